@@ -1,0 +1,47 @@
+"""Where the program's own files lie, in a checkout and in an installed wheel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import PlatformDirs
+
+from spn_annotator.errors import FileReadError
+
+_DIRS = PlatformDirs("spn-annotator", appauthor=False)
+
+
+def resources_dir() -> Path:
+    """Return the folder of icons, themes, models and samples.
+
+    A wheel carries it inside the package; a checkout has it beside the package.
+
+    Raises
+    ------
+    FileReadError
+        Neither is there: the installation is incomplete.
+    """
+    package = Path(__file__).resolve().parent
+    for candidate in (package / "resources", package.parent / "resources"):
+        if candidate.is_dir():
+            return candidate
+    raise FileReadError(
+        "the program's resources are missing",
+        path=package / "resources",
+        remedy="Install spn-annotator again",
+    )
+
+
+def default_model_path() -> Path:
+    """Return the path of the checkpoint that ships with the program."""
+    return resources_dir() / "models" / "spn-refiner.safetensors"
+
+
+def user_data_dir() -> Path:
+    """Return the folder for files the user keeps; it may not exist yet."""
+    return _DIRS.user_data_path
+
+
+def user_cache_dir() -> Path:
+    """Return the folder for files that can be made again; it may not exist yet."""
+    return _DIRS.user_cache_path

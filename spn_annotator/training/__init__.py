@@ -1,0 +1,1 @@
+"""Data, synthesis of coarse masks, losses, metrics, the loop and the evaluation."""

@@ -1,0 +1,10 @@
+"""Spatial propagation for torch tensors.
+
+Linear recurrences over an image in four directions, with one or three neighbours a pixel, after
+Liu et al., "Learning Affinity via Spatial Propagation Networks", NIPS 2017 (arXiv 1710.01020).
+"""
+
+from spn_kernels.gates import normalize_gates
+from spn_kernels.ops import DIRECTIONS, affinity, propagate, scan, warm_up
+
+__all__ = ["DIRECTIONS", "affinity", "normalize_gates", "propagate", "scan", "warm_up"]

@@ -1,0 +1,1 @@
+"""Reading and writing images, label maps and other tools' files. No Qt, no torch."""

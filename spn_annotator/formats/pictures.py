@@ -1,0 +1,116 @@
+"""The one door to Pillow: open a picture file safely, and say plainly what is wrong with it."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image, UnidentifiedImageError
+
+from spn_annotator.errors import FileReadError, SpnAnnotatorError
+
+MAX_PIXELS = 300_000_000
+"""Largest picture that is read, in pixels (300 megapixels, 0.9 GB as RGB)."""
+
+# A closed list: Pillow would otherwise try formats that run other programs (EPS).
+# JPEG takes a phone's multi-picture files (MPO) with it.
+_FORMATS = ("JPEG", "PNG", "TIFF", "WEBP", "BMP")
+
+# Pillow's own limit lies below what scanners and slide cameras deliver; ours is checked below.
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+
+
+@contextmanager
+def opened(path: Path | str) -> Iterator[Image.Image]:
+    """Open a picture file; its pixels are decoded when the block asks for them.
+
+    Whatever a decoder raises on a damaged file, inside the block too, becomes a
+    :class:`FileReadError`, and Pillow's warnings about odd files are kept quiet.
+
+    Parameters
+    ----------
+    path : Path or str
+        A JPEG, PNG, TIFF, WebP or BMP file.
+
+    Yields
+    ------
+    PIL.Image.Image
+        Still or multi-page; closed at the end of the block.
+
+    Raises
+    ------
+    FileReadError
+        The file is missing, unreadable, no picture, damaged, animated or too large.
+    """
+    path = Path(path)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module=r"PIL(\.|$)")
+        try:
+            with Image.open(path, formats=_FORMATS) as image:
+                _check(image, path)
+                yield image
+        except SpnAnnotatorError:
+            raise
+        except UnidentifiedImageError as error:
+            raise _not_a_picture(path) from error
+        except Image.DecompressionBombError as error:
+            raise _too_large(path) from error
+        except MemoryError as error:
+            raise FileReadError(
+                "does not fit into memory", path=path, remedy="Use a smaller copy of it"
+            ) from error
+        except FileNotFoundError as error:
+            raise FileReadError(
+                "does not exist", path=path, remedy="Check the name and the folder"
+            ) from error
+        except IsADirectoryError as error:
+            raise FileReadError(
+                "is a folder, not a picture", path=path, remedy="Name a picture file"
+            ) from error
+        except PermissionError as error:
+            raise FileReadError(
+                "may not be read", path=path, remedy="Check the file's permissions"
+            ) from error
+        except Exception as error:  # decoders raise anything on damaged bytes, SyntaxError too
+            raise FileReadError(
+                f"is damaged or cut short ({_reason(error)})",
+                path=path,
+                remedy="Copy or export the picture again",
+            ) from error
+
+
+def _check(image: Image.Image, path: Path) -> None:
+    if image.width * image.height > MAX_PIXELS:
+        raise _too_large(path)
+    # Pages of a TIFF and the extra views of a phone's MPO are no animation.
+    if image.format in ("PNG", "WEBP") and getattr(image, "is_animated", False):
+        raise FileReadError(
+            f"is an animation of {getattr(image, 'n_frames', 'several')} pictures",
+            path=path,
+            remedy="Save the picture you want as a still image",
+        )
+
+
+def _too_large(path: Path) -> FileReadError:
+    return FileReadError(
+        f"is larger than {MAX_PIXELS // 1_000_000} megapixels",
+        path=path,
+        remedy="Cut it into tiles or use a smaller copy",
+    )
+
+
+def _not_a_picture(path: Path) -> FileReadError:
+    try:
+        empty = path.stat().st_size == 0
+    except OSError:
+        empty = False
+    what = "is empty" if empty else "is not a JPEG, PNG, TIFF, WebP or BMP picture"
+    return FileReadError(what, path=path, remedy="Export the picture again as JPEG or PNG")
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return str(error).strip().rstrip(".") or type(error).__name__

@@ -1,1 +1,1 @@
-"""Data, synthesis of coarse masks, losses, metrics, the loop and the evaluation."""
+"""Data, synthesis of coarse masks, losses, metrics, the training loop, evaluation."""

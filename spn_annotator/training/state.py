@@ -1,0 +1,88 @@
+"""Everything a run needs to go on after a stop, in one safetensors file."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+
+from spn_annotator.errors import FormatError, ModelFileError
+from spn_annotator.network.model import SpnRefiner
+from spn_annotator.training.config import TrainConfig
+
+_FORMAT = "spn-training-1"
+
+
+def save_state(
+    path: Path,
+    model: SpnRefiner,
+    average: SpnRefiner,
+    optimizer: torch.optim.Optimizer,
+    step: int,
+    config: TrainConfig,
+) -> None:
+    """Write model, averaged model, optimiser and step, whole or not at all."""
+    tensors = {f"model.{k}": v for k, v in model.state_dict().items()}
+    tensors |= {f"average.{k}": v for k, v in average.state_dict().items()}
+    for index, entry in optimizer.state_dict()["state"].items():
+        tensors |= {f"optimizer.{index}.{k}": torch.as_tensor(v) for k, v in entry.items()}
+    header = {"format": _FORMAT, "step": str(step), "config": config.model_dump_json()}
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        save_file({k: v.contiguous().clone() for k, v in tensors.items()}, temporary, header)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def load_state(
+    path: Path,
+    model: SpnRefiner,
+    average: SpnRefiner,
+    optimizer: torch.optim.Optimizer,
+    config: TrainConfig,
+) -> int:
+    """Restore a run and return the number of steps it has done.
+
+    Raises
+    ------
+    ModelFileError
+        The file is damaged or no saved run.
+    FormatError
+        It belongs to a run with another configuration.
+    """
+    try:
+        with safe_open(path, framework="pt") as file:
+            header = dict(file.metadata() or {})
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    except (SafetensorError, OSError) as error:
+        raise ModelFileError(
+            "this saved run cannot be read", path=path, remedy="Remove it to start anew"
+        ) from error
+    if header.get("format") != _FORMAT:
+        raise ModelFileError(
+            "this is no saved run", path=path, remedy="Give the file that training wrote"
+        )
+    if json.loads(header["config"]) != json.loads(config.model_dump_json()):
+        raise FormatError(
+            "this run was started with another configuration",
+            path=path,
+            remedy="Use the same configuration file, or remove the saved run to start anew",
+        )
+    for prefix, target in (("model.", model), ("average.", average)):
+        target.load_state_dict(
+            {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
+        )
+    state: dict[int, dict[str, torch.Tensor]] = {}
+    for name, tensor in tensors.items():
+        if name.startswith("optimizer."):
+            _, index, key = name.split(".", 2)
+            state.setdefault(int(index), {})[key] = tensor
+    optimizer.load_state_dict(
+        {"state": state, "param_groups": optimizer.state_dict()["param_groups"]}
+    )
+    return int(header["step"])

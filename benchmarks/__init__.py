@@ -1,0 +1,1 @@
+"""Measurements of the product; each module runs as ``python -m benchmarks.NAME``."""

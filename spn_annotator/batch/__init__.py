@@ -1,0 +1,1 @@
+"""Headless work on many images. No Qt; torch only once the work begins."""

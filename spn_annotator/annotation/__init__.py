@@ -1,0 +1,39 @@
+"""The document: labels, objects, object map, strokes, proposal and history. NumPy only."""
+
+from spn_annotator.annotation.change import Change, ChangeKind
+from spn_annotator.annotation.core import FREE
+from spn_annotator.annotation.document import Document
+from spn_annotator.annotation.geometry import Point, Rect, Spans, capsule_spans
+from spn_annotator.annotation.labels import (
+    Color,
+    Label,
+    LabelSet,
+    color_from_hex,
+    color_to_hex,
+    default_colors,
+)
+from spn_annotator.annotation.objects import MAX_OBJECT_ID, AnnotatedObject
+from spn_annotator.annotation.proposal import Proposal
+from spn_annotator.annotation.strokes import StrokeEdit, StrokeKind
+
+__all__ = [
+    "FREE",
+    "MAX_OBJECT_ID",
+    "AnnotatedObject",
+    "Change",
+    "ChangeKind",
+    "Color",
+    "Document",
+    "Label",
+    "LabelSet",
+    "Point",
+    "Proposal",
+    "Rect",
+    "Spans",
+    "StrokeEdit",
+    "StrokeKind",
+    "capsule_spans",
+    "color_from_hex",
+    "color_to_hex",
+    "default_colors",
+]

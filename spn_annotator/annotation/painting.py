@@ -1,0 +1,161 @@
+"""Writes to the pixel maps that are no brush strokes: fill, accept, import, remove.
+
+Each takes a `PlaneEdit`, works tile by tile so that memory follows what changes, keeps the pixels
+of locked labels, and returns the rectangle around what it wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from spn_annotator.annotation.geometry import Rect
+from spn_annotator.annotation.planes import OBJECT, ROUGH, SURE, PlaneEdit, Tile, TileArrays
+from spn_annotator.annotation.proposal import Proposal
+from spn_annotator.annotation.strokes import StrokeKind
+
+# Given a tile's rectangle and its three maps: what the maps should be (None: as they are).
+_Wanted = Callable[[Tile, Rect, TileArrays], TileArrays | None]
+
+
+def fill(
+    edit: PlaneEdit, mask: np.ndarray, where: Rect, *, object_id: int, kind: StrokeKind
+) -> Rect:
+    """Paint the true pixels of a mask that lies at ``where`` (inside the image), as a stroke."""
+    mark = np.uint16(object_id + 1)
+    none = np.uint16(0)
+
+    def wanted(_: Tile, rect: Rect, maps: TileArrays) -> TileArrays | None:
+        part = rect.intersection(where)
+        inside = np.zeros((rect.height, rect.width), dtype=bool)
+        inside[shifted(part, rect).slices] = mask[shifted(part, where).slices]
+        if not inside.any():
+            return None
+        return (
+            np.where(inside, np.uint16(object_id), maps[OBJECT]),
+            np.where(inside, mark if kind == "rough" else none, maps[ROUGH]),
+            np.where(inside, mark if kind == "sure" else none, maps[SURE]),
+        )
+
+    return _write(edit, wanted, where)
+
+
+def accept(edit: PlaneEdit, proposal: Proposal, *, locked_objects: np.ndarray | None) -> Rect:
+    """Take a proposal over into the object map; strokes stay as they are.
+
+    Sure pixels, pixels painted since the proposal was computed, and locked labels win over it; an
+    object of a locked label does not grow either.
+    """
+
+    def wanted(tile: Tile, rect: Rect, maps: TileArrays) -> TileArrays | None:
+        new = proposal.object_map[rect.slices]
+        if locked_objects is not None:
+            new = np.where(locked_objects[new], maps[OBJECT], new)
+        changed = proposal.changed_since(tile, maps)
+        if changed is not None:
+            new = np.where(changed, maps[OBJECT], new)
+        sure = maps[SURE]
+        if sure.any():
+            new = np.where(sure > 0, sure - np.uint16(1), new)
+        if np.array_equal(new, maps[OBJECT]):
+            return None
+        return new.astype(np.uint16, copy=False), maps[ROUGH], maps[SURE]
+
+    return _write(edit, wanted, proposal.rect)
+
+
+def replace_map(edit: PlaneEdit, object_map: np.ndarray) -> Rect:
+    """Make the object map another one and clear all strokes: they spoke of the former map."""
+
+    def wanted(_: Tile, rect: Rect, maps: TileArrays) -> TileArrays:
+        new = object_map[rect.slices].astype(np.uint16, copy=False)
+        return new, np.zeros_like(maps[ROUGH]), np.zeros_like(maps[SURE])
+
+    return _write(edit, wanted, None)
+
+
+def clear_objects(edit: PlaneEdit, object_ids: set[int]) -> Rect:
+    """Take every pixel and stroke of these objects out."""
+    objects = np.zeros(65_536, dtype=bool)
+    objects[list(object_ids)] = True
+    marks = np.roll(objects, 1)
+    none = np.uint16(0)
+
+    def wanted(_: Tile, __: Rect, maps: TileArrays) -> TileArrays | None:
+        gone = objects[maps[OBJECT]], marks[maps[ROUGH]], marks[maps[SURE]]
+        if not any(part.any() for part in gone):
+            return None
+        return (
+            np.where(gone[OBJECT], none, maps[OBJECT]),
+            np.where(gone[ROUGH], none, maps[ROUGH]),
+            np.where(gone[SURE], none, maps[SURE]),
+        )
+
+    return _write(edit, wanted, None)
+
+
+def clear_strokes(edit: PlaneEdit, where: Rect, *, kinds: tuple[StrokeKind, ...]) -> Rect:
+    """Take the strokes of these kinds out of a rectangle; the object map stays."""
+    none = np.uint16(0)
+
+    def wanted(_: Tile, rect: Rect, maps: TileArrays) -> TileArrays | None:
+        inside = np.zeros((rect.height, rect.width), dtype=bool)
+        inside[shifted(rect.intersection(where), rect).slices] = True
+        rough = np.where(inside, none, maps[ROUGH]) if "rough" in kinds else maps[ROUGH]
+        sure = np.where(inside, none, maps[SURE]) if "sure" in kinds else maps[SURE]
+        return maps[OBJECT], rough, sure
+
+    return _write(edit, wanted, where)
+
+
+def _write(edit: PlaneEdit, wanted: _Wanted, where: Rect | None) -> Rect:
+    written = Rect.empty()
+    planes = edit.planes
+    for tile in planes.tiles(where):
+        rect = planes.tile_rect(tile)
+        views = planes.views(tile)
+        new = wanted(tile, rect, views)
+        if new is None:
+            continue
+        differs = np.zeros((rect.height, rect.width), dtype=bool)
+        for view, values in zip(views, new, strict=True):
+            differs |= view != values
+        if not differs.any():
+            continue
+        edit.touch(tile)
+        for view, values in zip(views, new, strict=True):
+            np.copyto(view, values)
+        edit.restore_locked(tile)
+        written = written.union(_bounds(differs, rect))
+    return written
+
+
+def _bounds(mask: np.ndarray, rect: Rect) -> Rect:
+    """Return the rectangle around the true pixels of a mask that lies at ``rect``."""
+    rows = np.flatnonzero(mask.any(axis=1))
+    columns = np.flatnonzero(mask.any(axis=0))
+    if rows.size == 0:
+        return Rect.empty()
+    return Rect(
+        rect.x0 + int(columns[0]),
+        rect.y0 + int(rows[0]),
+        rect.x0 + int(columns[-1]) + 1,
+        rect.y0 + int(rows[-1]) + 1,
+    )
+
+
+def difference_rect(one: np.ndarray, other: np.ndarray) -> Rect:
+    """Return the rectangle around the pixels in which two maps of one shape differ."""
+    found = Rect.empty()
+    rows = max(1, (1 << 20) // max(1, one.shape[1]))
+    for top in range(0, one.shape[0], rows):
+        differs = one[top : top + rows] != other[top : top + rows]
+        at = Rect(0, top, one.shape[1], top + differs.shape[0])
+        found = found.union(_bounds(differs, at))
+    return found
+
+
+def shifted(rect: Rect, origin: Rect) -> Rect:
+    """Return ``rect`` as seen from the corner of ``origin``."""
+    return Rect(rect.x0 - origin.x0, rect.y0 - origin.y0, rect.x1 - origin.x0, rect.y1 - origin.y0)

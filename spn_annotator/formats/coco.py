@@ -1,0 +1,215 @@
+"""COCO instance annotations with run-length masks, holes and all.
+
+Masks are written as compressed RLE: polygons would lose holes and single pixels. Runs go down the
+columns, the first one counts zeros (Lin et al., "Microsoft COCO", ECCV 2014, and its API).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pycocotools import mask as _untyped
+
+from spn_annotator import __version__
+from spn_annotator.annotation.labels import Label, color_to_hex
+from spn_annotator.annotation.objects import AnnotatedObject
+from spn_annotator.errors import FormatError, ShapeError
+from spn_annotator.formats.atomic import atomic_write_bytes
+
+coco_mask: Any = _untyped  # published type stubs know half of its arguments
+
+
+@dataclass(frozen=True)
+class CocoImage:
+    """One image of a COCO file.
+
+    Attributes
+    ----------
+    file_name : str
+        Path of the image as readers of the file shall find it, POSIX.
+    object_map : (H, W) uint16 array
+        Object ids, 0 = nothing.
+    objects : mapping of int to AnnotatedObject
+        By id; those without a pixel are left out of the file.
+    """
+
+    file_name: str
+    object_map: np.ndarray
+    objects: Mapping[int, AnnotatedObject]
+
+
+def write_coco(path: Path | str, images: Iterable[CocoImage], labels: Iterable[Label]) -> int:
+    """Write a COCO instances file, whole or not at all.
+
+    Parameters
+    ----------
+    path : Path or str
+        The JSON file; its folder must exist.
+    images : iterable of CocoImage
+        An image without objects is in the file too.
+    labels : iterable of Label
+        Become the categories, with their own ids.
+
+    Returns
+    -------
+    int
+        Number of annotations written.
+
+    Raises
+    ------
+    FormatError
+        A map has an id without an object, or an object a label that is not among ``labels``.
+    SaveError
+        The file cannot be written.
+    """
+    builder = CocoBuilder(labels)
+    for image in images:
+        builder.add(image)
+    builder.write(path)
+    return builder.annotations
+
+
+class CocoBuilder:
+    """A COCO file in the making; an image that fails leaves it as it was.
+
+    Parameters
+    ----------
+    labels : iterable of Label
+        The categories.
+    """
+
+    def __init__(self, labels: Iterable[Label]) -> None:
+        self._labels = list(labels)
+        self._ids = {label.id for label in self._labels}
+        self._images: list[dict[str, Any]] = []
+        self._annotations: list[dict[str, Any]] = []
+
+    @property
+    def annotations(self) -> int:
+        """Number of annotations so far."""
+        return len(self._annotations)
+
+    def add(self, image: CocoImage) -> int:
+        """Add an image and return how many objects of it had pixels.
+
+        Raises
+        ------
+        FormatError
+            The map has an id without an object, or an object a label that is not there.
+        ShapeError
+            The map is not (H, W) of an unsigned type.
+        """
+        height, width = image.object_map.shape
+        image_id = len(self._images) + 1
+        found: list[dict[str, Any]] = []
+        for object_id, rle in encode_objects(image.object_map):
+            item = image.objects.get(object_id)
+            if item is None:
+                raise FormatError(
+                    f"has pixels of object {object_id}, which does not exist",
+                    path=image.file_name,
+                    remedy="Add the object or erase its pixels",
+                )
+            if item.label_id not in self._ids:
+                raise FormatError(
+                    f"has an object of the unknown label id {item.label_id}",
+                    path=image.file_name,
+                    remedy="Add the label or give the object another one",
+                )
+            annotation: dict[str, Any] = {
+                "id": len(self._annotations) + len(found) + 1,
+                "image_id": image_id,
+                "category_id": item.label_id,
+                "segmentation": {"size": [height, width], "counts": rle["counts"].decode("ascii")},
+                "area": int(coco_mask.area(rle)),
+                "bbox": [float(value) for value in coco_mask.toBbox(rle)],
+                "iscrowd": 0,
+            }
+            if item.name:
+                annotation["attributes"] = {"name": item.name}
+            found.append(annotation)
+        self._images.append(
+            {"id": image_id, "file_name": image.file_name, "width": width, "height": height}
+        )
+        self._annotations += found
+        return len(found)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the file's content as plain values."""
+        return {
+            "info": {"description": f"Exported by SPN Annotator {__version__}"},
+            "licenses": [],
+            "images": self._images,
+            "annotations": self._annotations,
+            "categories": [
+                {
+                    "id": label.id,
+                    "name": label.name,
+                    "supercategory": "",
+                    "color": color_to_hex(label.color),
+                }
+                for label in self._labels
+            ],
+        }
+
+    def write(self, path: Path | str) -> None:
+        """Write the file, whole or not at all.
+
+        Raises
+        ------
+        SaveError
+            It cannot be written.
+        """
+        text = json.dumps(self.to_json(), ensure_ascii=False, separators=(",", ":"))
+        atomic_write_bytes(path, text.encode("utf-8", "backslashreplace") + b"\n")
+
+
+def encode_objects(object_map: np.ndarray) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield each object id of a map with its compressed RLE, in the order of the ids.
+
+    One pass over the map finds the runs of all objects, so that many small objects cost no more
+    than few large ones.
+
+    Parameters
+    ----------
+    object_map : (H, W) array of an unsigned type
+        0 = nothing.
+
+    Raises
+    ------
+    ShapeError
+        It is something else.
+    """
+    if object_map.ndim != 2 or not object_map.size or object_map.dtype.kind != "u":
+        raise ShapeError(
+            f"object_map must be (H, W) of an unsigned type, got shape {object_map.shape} "
+            f"of {object_map.dtype}"
+        )
+    flat = object_map.ravel(order="F")
+    starts = np.concatenate(([0], np.flatnonzero(flat[1:] != flat[:-1]) + 1))
+    ends = np.append(starts[1:], flat.size)
+    values = flat[starts]
+    order = np.argsort(values, kind="stable")
+    ids, firsts = np.unique(values[order], return_index=True)
+    for object_id, runs in zip(ids.tolist(), np.split(order, firsts[1:]), strict=True):
+        if object_id:
+            counts = _counts(starts[runs], ends[runs], flat.size)
+            height, width = object_map.shape
+            yield (
+                object_id,
+                coco_mask.frPyObjects({"size": [height, width], "counts": counts}, height, width),
+            )
+
+
+def _counts(starts: np.ndarray, ends: np.ndarray, size: int) -> Sequence[int]:
+    """Return the lengths of the runs of zeros and ones in turn, zeros first."""
+    edges = np.empty(2 * len(starts) + 2, np.int64)
+    edges[0], edges[-1] = 0, size
+    edges[1:-1:2], edges[2:-1:2] = starts, ends
+    counts = np.diff(edges).tolist()
+    return counts if counts[-1] else counts[:-1]

@@ -365,7 +365,12 @@ class DocumentCore:
 
     def _commit_stroke(self, stroke: StrokeEdit) -> Change:
         self._stroke = None
-        return self._record("pixels", stroke.name, edit=stroke.edit, rect=stroke.rect)
+        made = stroke.new_object
+        if made is None or not (self.object_map[stroke.rect.slices] == made.id).any():
+            return self._record("pixels", stroke.name, edit=stroke.edit, rect=stroke.rect)
+        return self._record(
+            "objects", stroke.name, edit=stroke.edit, rect=stroke.rect, objects=[(None, made)]
+        )
 
     def _cancel_stroke(self) -> None:
         self._stroke = None

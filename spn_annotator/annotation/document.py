@@ -156,7 +156,12 @@ class Document(DocumentCore):
         return item is not None and not self._labels.get(item.label_id).locked
 
     def begin_stroke(
-        self, *, kind: StrokeKind, object_id: int, name: str | None = None
+        self,
+        *,
+        kind: StrokeKind,
+        object_id: int = 0,
+        label_id: int | None = None,
+        name: str | None = None,
     ) -> StrokeEdit:
         """Begin a stroke.
 
@@ -166,6 +171,9 @@ class Document(DocumentCore):
             Whether refinement may move what is painted, or must keep it.
         object_id : int
             What is painted; 0 erases ("nothing is here").
+        label_id : int, optional
+            Paint a new object of this label instead: it is made by the commit, in the same undo
+            step, and only if a pixel was painted. Its id is the stroke's ``object_id``.
         name : str, optional
             What the history shows.
 
@@ -174,12 +182,25 @@ class Document(DocumentCore):
         CallOrderError
             Another stroke is open.
         UsageError
-            There is no such object, or its label is locked (ask `can_paint` first).
+            There is no such object or label, its label is locked (ask `can_paint` first), or both
+            an object and a label were given.
         """
         self._check_idle()
-        self._check_paint(object_id, kind)
-        name = name or self._stroke_name(object_id, kind)
-        self._stroke = StrokeEdit(self, self._edit(), kind=kind, object_id=object_id, name=name)
+        new = None
+        if label_id is None:
+            self._check_paint(object_id, kind)
+            name = name or self._stroke_name(object_id, kind)
+        else:
+            if object_id:
+                raise UsageError("a stroke paints an object or a new one of a label, not both")
+            self._check_paint(0, kind)
+            self._check_unlocked(label_id)
+            new = AnnotatedObject(self._free_object_id(), label_id)
+            object_id = new.id
+            name = name or _painted(self._labels.get(label_id).name, kind)
+        self._stroke = StrokeEdit(
+            self, self._edit(), kind=kind, object_id=object_id, name=name, new_object=new
+        )
         return self._stroke
 
     @property
@@ -459,4 +480,8 @@ class Document(DocumentCore):
             return "Erase" if kind == "rough" else "Mark surely nothing"
         item = self._objects[object_id]
         what = item.name or self._labels.get(item.label_id).name
-        return f"Paint {what}" if kind == "rough" else f"Mark surely {what}"
+        return _painted(what, kind)
+
+
+def _painted(what: str, kind: StrokeKind) -> str:
+    return f"Paint {what}" if kind == "rough" else f"Mark surely {what}"

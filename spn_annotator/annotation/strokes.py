@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from spn_annotator.annotation.change import Change
 from spn_annotator.annotation.geometry import Point, Rect, Spans, capsule_spans
+from spn_annotator.annotation.objects import AnnotatedObject
 from spn_annotator.annotation.planes import OBJECT, ROUGH, SURE, TILE, PlaneEdit, Tile
 from spn_annotator.errors import CallOrderError
 
@@ -30,7 +31,14 @@ class StrokeEdit:
     """
 
     def __init__(
-        self, document: Document, edit: PlaneEdit, *, kind: StrokeKind, object_id: int, name: str
+        self,
+        document: Document,
+        edit: PlaneEdit,
+        *,
+        kind: StrokeKind,
+        object_id: int,
+        name: str,
+        new_object: AnnotatedObject | None = None,
     ) -> None:
         self._document = document
         self._edit = edit
@@ -39,6 +47,7 @@ class StrokeEdit:
         self.kind: StrokeKind = kind
         self.object_id = object_id
         self.name = name
+        self.new_object = new_object
 
     def __enter__(self) -> StrokeEdit:
         return self

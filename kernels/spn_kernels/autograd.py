@@ -64,6 +64,7 @@ class ScanFunction(torch.autograd.Function):
     def forward(
         ctx: Any, x: torch.Tensor, gates: torch.Tensor, directions: tuple[str, ...]
     ) -> torch.Tensor:
+        """Scan in every direction."""
         n, channels, height, width = x.shape
         groups = gates.shape[1]
         out = x.new_empty((n, channels, len(directions), height, width))
@@ -96,7 +97,10 @@ class ScanFunction(torch.autograd.Function):
 
     @staticmethod
     @torch.autograd.function.once_differentiable
-    def backward(ctx: Any, *grads: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, None]:
+    def backward(  # pyright: ignore[reportIncompatibleMethodOverride]
+        ctx: Any, *grads: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor, None]:
+        """Return the gradients of x and gates."""
         x, gates, out = ctx.saved_tensors
         grad = grads[0]
         n, channels = x.shape[:2]

@@ -9,6 +9,7 @@ import torch
 
 from spn_kernels.autograd import ScanFunction
 from spn_kernels.gates import Normalization, normalize_gates
+from spn_kernels.torch_loop import scan_torch
 
 DIRECTIONS = ("right", "left", "down", "up")
 """Order of the directions: left to right, right to left, top to bottom, bottom to top."""
@@ -38,10 +39,16 @@ def _validate(x: torch.Tensor, gates: torch.Tensor, directions: Sequence[str], k
         raise TypeError(f"x: expected float32 or float64, found {x.dtype}")
     if gates.dtype != x.dtype:
         raise TypeError(f"gates: expected the dtype of x, {x.dtype}, found {gates.dtype}")
-    if x.device.type != "cpu" or gates.device.type != "cpu":
-        raise NotImplementedError(
-            f"x is on {x.device} and gates on {gates.device}; this version works on CPU tensors"
-        )
+    if x.device != gates.device:
+        raise ValueError(f"gates: expected on the device of x, {x.device}, found {gates.device}")
+
+
+def _scan(x: torch.Tensor, gates: torch.Tensor, directions: tuple[str, ...]) -> torch.Tensor:
+    if x.device.type != "cpu":
+        return scan_torch(x, gates, directions)
+    scans = ScanFunction.apply(x, gates, directions)
+    assert isinstance(scans, torch.Tensor)
+    return scans
 
 
 def scan(
@@ -77,7 +84,7 @@ def scan(
     if gates.ndim == 6 and k not in (1, 3):
         raise ValueError(f"gates: expected K = 1 or 3, found {k}")
     _validate(x, gates, directions, k)
-    return ScanFunction.apply(x, gates, tuple(directions))  # pyright: ignore[reportReturnType]
+    return _scan(x, gates, tuple(directions))
 
 
 def _merge(scans: torch.Tensor, x: torch.Tensor, merge: Merge) -> torch.Tensor:
@@ -152,8 +159,7 @@ def propagate(
     g = normalize_gates(gates, normalization)
     names = tuple(directions)
     for _ in range(passes):
-        scans = ScanFunction.apply(x, g, names)
-        assert isinstance(scans, torch.Tensor)
+        scans = _scan(x, g, names)
         if isinstance(merge, str) and merge == "none":
             return scans
         x = _merge(scans, x, merge)

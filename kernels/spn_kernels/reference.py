@@ -100,8 +100,6 @@ def scan_backward(
                     for j, (nr, nk) in neighbours((r, k), (height, width), direction, connections):
                         kept -= g[j, r, k]
                         dh[i, c, d, nr, nk] += g[j, r, k] * here
-                        dgates[i, group, d, j, r, k] += here * (
-                            h[i, c, d, nr, nk] - x[i, c, r, k]
-                        )
+                        dgates[i, group, d, j, r, k] += here * (h[i, c, d, nr, nk] - x[i, c, r, k])
                     dx[i, c, r, k] += kept * here
     return dx, dgates

@@ -31,7 +31,7 @@ def save_model(model: SpnRefiner, path: Path, *, about: dict[str, str] | None = 
     tensors = {k: v.detach().contiguous().cpu() for k, v in model.state_dict().items()}
     try:
         save_file(tensors, temporary, metadata=header)
-        os.replace(temporary, path)
+        temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -56,7 +56,8 @@ def appearance(
 
     Returns
     -------
-    (H, W) float32 in [-1, 1]: the natural logarithm, clipped to 4, over 4; 0 where nothing is known.
+    (H, W) float32 in [-1, 1]: the natural logarithm, clipped to 4, over 4; all 0 where one side
+        is unknown.
     """
     size = _BINS**3
     histograms = []

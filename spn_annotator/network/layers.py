@@ -35,7 +35,7 @@ class ScaledConv(nn.Conv2d):
         scale = torch.rsqrt((variance * fan_in).clamp(min=1e-4)) * (self.gain * self.factor)
         return (self.weight - mean) * scale
 
-    def forward(self, input: torch.Tensor) -> torch.Tensor:  # noqa: A002 (torch's name)
+    def forward(self, input: torch.Tensor) -> torch.Tensor:
         """Convolve (N, C, H, W)."""
         return functional.conv2d(input, self.standardized(), self.bias, self.stride, self.padding)
 
@@ -53,7 +53,8 @@ def fold(module: nn.Module) -> nn.Module:
             )
             with torch.no_grad():
                 plain.weight.copy_(child.standardized())
-                assert plain.bias is not None and child.bias is not None
+                assert plain.bias is not None
+                assert child.bias is not None
                 plain.bias.copy_(child.bias)
             setattr(module, name, plain)
         else:

@@ -10,6 +10,7 @@ directions are merged) comes from a second, lighter network that sees the featur
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import torch
@@ -133,14 +134,10 @@ class _Pyramid(nn.Module):
     ) -> None:
         super().__init__()
         self.stem = ScaledConv(channels * 4, widths[0], 3, after_relu=False)
-        self.down = nn.ModuleList(
-            ScaledConv(a, b, 3, stride=2) for a, b in zip(widths, widths[1:], strict=False)
-        )
+        self.down = nn.ModuleList(ScaledConv(a, b, 3, stride=2) for a, b in pairwise(widths))
         self.stages = nn.ModuleList(Stage(w, d) for w, d in zip(widths, depths, strict=True))
         self.context = ScaledConv(widths[-1], widths[-1], 1)
-        self.up = nn.ModuleList(
-            ScaledConv(b, a, 1) for a, b in zip(widths, widths[1:], strict=False)
-        )
+        self.up = nn.ModuleList(ScaledConv(b, a, 1) for a, b in pairwise(widths))
         self.upstages = nn.ModuleList(Stage(w, 1) for w in widths[:-1])
         self.join = (
             None

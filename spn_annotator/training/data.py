@@ -1,8 +1,8 @@
 """Training batches from a folder with a manifest. NumPy and OpenCV; torch only to hand over.
 
 Layout of the folder: ``manifest.csv`` with the columns split, set, stem, kind (binary, classes or
-regions); images ``<split>/<set>/images/<stem>.jpg``, ground truth ``<split>/<set>/masks/<stem>.png``
-with 8-bit label ids, 255 = ignore.
+regions); images ``<split>/<set>/images/<stem>.jpg``; ground truth, 8-bit label ids with 255 to
+ignore, ``<split>/<set>/masks/<stem>.png``.
 """
 
 from __future__ import annotations

@@ -144,7 +144,8 @@ def train(
     place = torch.device(device)
     learning, held_out = split_held_out(read_entries(data, "train"), config.held_out)
     steps = Steps(learning, config)
-    model = SpnRefiner(config.model).to(place, memory_format=torch.channels_last)
+    model = SpnRefiner(config.model).to(place)
+    model = model.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     if initial is not None:
         from spn_annotator.network.checkpoint import load_model
 

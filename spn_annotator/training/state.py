@@ -34,7 +34,7 @@ def save_state(
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         save_file({k: v.contiguous().clone() for k, v in tensors.items()}, temporary, header)
-        os.replace(temporary, path)
+        temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
 

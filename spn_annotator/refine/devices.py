@@ -1,0 +1,29 @@
+"""Which device a refinement runs on."""
+
+from __future__ import annotations
+
+import torch
+
+from spn_annotator.errors import UsageError
+
+
+def resolve_device(name: str) -> torch.device:
+    """Return the device for ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
+
+    Raises
+    ------
+    UsageError
+        The name means nothing, or there is no such device on this machine.
+    """
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    kind, _, number = name.partition(":")
+    if kind not in ("cpu", "cuda") or (number and not number.isdigit()):
+        raise UsageError(f"there is no device {name!r}", remedy="Use auto, cpu, cuda or cuda:N")
+    if kind == "cuda" and int(number or 0) >= torch.cuda.device_count():
+        raise UsageError(
+            f"the device {name!r} was asked for, but this machine has "
+            f"{torch.cuda.device_count()} CUDA devices that torch can use",
+            remedy="Use --device auto or cpu, or run `spn-annotator doctor`",
+        )
+    return torch.device(name)

@@ -1,0 +1,177 @@
+"""All labels of a map on one level: one pass of the model a label, then the best one a pixel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from spn_annotator.cv import cv2
+from spn_annotator.network.model import STRIDE
+from spn_annotator.refine.levels import Level, feather
+from spn_annotator.refine.proposal import Float32, LabelProbability, Window
+
+Ids = npt.NDArray[np.int32]
+
+MARGIN = 0.3
+"""How far around an object its edge is looked for, as a part of the object's longer side."""
+
+_LEAST_MARGIN = 40  # pixels
+_MEETING_REACH = 25  # pixels around a meeting of labels that make a tile worth refining
+
+
+@dataclass(frozen=True)
+class LevelResult:
+    """Label map (H, W) int32, confidence (H, W) float32, and each label's probability."""
+
+    label_map: Ids
+    confidence: Float32
+    parts: dict[int, LabelProbability]
+
+
+def _meets(labels: Ids) -> bool:
+    """Say whether a tile holds more than one label, or anything unknown."""
+    return bool(labels.min() != labels.max() or labels.min() < 0)
+
+
+def _view_of(labels: Ids, label: int, tile: Window) -> Window | None:
+    """Return where in a tile a label's edge may lie; the whole tile if some of it is unknown."""
+    part = labels[tile.slices]
+    if (part < 0).any():
+        return tile
+    mask = (part == label).astype(np.uint8)
+    x, y, w, h = cv2.boundingRect(mask)
+    if w == 0:
+        return None
+    margin = max(_LEAST_MARGIN, round(MARGIN * max(w, h)))
+    y0 = max(0, (y - margin) // STRIDE * STRIDE)
+    x0 = max(0, (x - margin) // STRIDE * STRIDE)
+    y1, x1 = min(part.shape[0], y + h + margin), min(part.shape[1], x + w + margin)
+    return Window(tile.y0 + y0, tile.x0 + x0, tile.y0 + y1, tile.x0 + x1)
+
+
+def _signed(labels: Ids, label: int) -> npt.NDArray[np.int8]:
+    signed = np.where(labels == label, np.int8(1), np.int8(-1))
+    signed[labels < 0] = 0
+    return signed
+
+
+class _Sum:
+    """A label's probability, averaged over the tiles that saw it, inside its window."""
+
+    def __init__(self, window: Window) -> None:
+        self.window = window
+        # Half precision: many labels on a large image have to fit into memory.
+        self.total = np.zeros(window.shape, np.float16)
+
+    def add(self, view: Window, values: Float32) -> None:
+        y, x = view.y0 - self.window.y0, view.x0 - self.window.x0
+        self.total[y : y + view.shape[0], x : x + view.shape[1]] += values.astype(np.float16)
+
+
+def _bounding(views: list[Window]) -> Window:
+    return Window(
+        min(v.y0 for v in views),
+        min(v.x0 for v in views),
+        max(v.y1 for v in views),
+        max(v.x1 for v in views),
+    )
+
+
+def refine_labels(
+    level: Level,
+    coarse: Ids,
+    sure: Ids | None,
+    ids: tuple[int, ...],
+    *,
+    everywhere: bool,
+) -> LevelResult:
+    """Refine a label map on a level.
+
+    The first of the labels, the background 0 where there is one, gets no pass of its own: it is
+    what the others leave.
+
+    Parameters
+    ----------
+    coarse, sure : (H, W) int32
+        Ids; negative where unknown, or not held.
+    ids : tuple of int, ascending
+        All ids that may appear.
+    everywhere : bool
+        False leaves alone the tiles that one label fills.
+    """
+    if len(ids) == 1:
+        shape = level.shape
+        whole = LabelProbability(Window(0, 0, *shape), np.ones(shape, np.float32), 0.0)
+        return LevelResult(
+            np.full(shape, ids[0], np.int32), np.ones(shape, np.float32), {ids[0]: whole}
+        )
+    tiles = [t for t in level.tiles() if everywhere or _meets(coarse[t.slices])]
+    rest = ids[0] if ids[0] == 0 or len(ids) == 2 else None
+    passes = [label for label in ids if label != rest]
+    views = {
+        label: [(t, v) for t in tiles if (v := _view_of(coarse, label, t)) is not None]
+        for label in passes
+    }
+    sums = {k: _Sum(_bounding([v for _, v in pairs])) for k, pairs in views.items() if pairs}
+    weight = np.zeros(level.shape, np.float32)
+    for tile in tiles:
+        weights = feather(tile, level.shape)
+        weight[tile.slices] += weights
+        for label in passes:
+            for t, view in views[label]:
+                if t != tile:
+                    continue
+                held = None if sure is None else _signed(sure[view.slices], label)
+                values = level.refine(tile, _signed(coarse[view.slices], label), held, view)
+                y, x = view.y0 - tile.y0, view.x0 - tile.x0
+                share = weights[y : y + view.shape[0], x : x + view.shape[1]]
+                sums[label].add(view, values * share)
+    return _best(coarse, ids, rest, sums, weight)
+
+
+def _best(
+    coarse: Ids,
+    ids: tuple[int, ...],
+    rest: int | None,
+    sums: dict[int, _Sum],
+    weight: Float32,
+) -> LevelResult:
+    """Give each pixel its most probable label; where nothing was asked, the coarse one."""
+    shape = coarse.shape
+    asked = weight > 0
+    first, second = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+    best = np.full(shape, -1 if rest is None else rest, np.int32)
+    parts: dict[int, LabelProbability] = {}
+    for label in ids:
+        if label not in sums:
+            continue
+        window = sums[label].window
+        there = window.slices
+        values = sums[label].total.astype(np.float32)
+        np.divide(values, weight[there], out=values, where=asked[there])
+        values[~asked[there]] = (coarse[there] == label)[~asked[there]]
+        np.clip(values, 0, 1, out=values)
+        parts[label] = LabelProbability(window, values, 0.0)
+        wins = values > first[there]
+        second[there] = np.where(wins, first[there], np.maximum(second[there], values))
+        first[there] = np.where(wins, values, first[there])
+        best[there][wins] = label
+    if rest is not None:
+        left = 1 - first
+        parts[rest] = LabelProbability(Window(0, 0, *shape), left, 0.0)
+        wins = left >= first
+        best[wins] = rest
+        second, first = (
+            np.where(wins, first, np.maximum(second, left)),
+            np.where(wins, left, first),
+        )
+    # A pixel that no label's window reaches keeps its coarse label.
+    keep = (best < 0) | ~asked
+    known = keep & (coarse >= 0)
+    best[known] = coarse[known]
+    best[keep & (coarse < 0)] = ids[0]
+    confidence = (first - second) / np.maximum(first + second, 1e-6)
+    confidence[known & ~asked] = 1.0
+    return LevelResult(best, np.clip(confidence, 0, 1).astype(np.float32), parts)

@@ -1,0 +1,145 @@
+"""One image at one scale: its guidance, computed in tiles, and masks refined on it.
+
+A small image has one level. A large one is refined on a reduced copy first, where the model sees
+whole objects, and then at twice the size again and again, only in the tiles where labels meet.
+Guidance is cut into tiles of a fixed grid and kept, so that the next stroke finds it there.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from spn_annotator.cv import cv2
+from spn_annotator.network.inputs import ColorBins, mask_planes
+from spn_annotator.network.model import STRIDE, Guidance, SpnRefiner
+from spn_annotator.refine.proposal import Float32, Window
+
+BASE_SIDE = 640
+"""Longest side, in pixels, that is refined in one piece."""
+
+TILE = 512
+OVERLAP = 96
+_TILES_KEPT = 12
+
+
+def _padded(array: np.ndarray) -> np.ndarray:
+    """Mirror the lower and right edge so that both sides are multiples of the stride."""
+    height, width = array.shape[:2]
+    down, right = -height % STRIDE, -width % STRIDE
+    if not (down or right):
+        return array
+    # A side shorter than the padding is repeated instead: it cannot be mirrored that far.
+    border = cv2.BORDER_REFLECT_101 if down < height and right < width else cv2.BORDER_REPLICATE
+    return cv2.copyMakeBorder(array, 0, down, 0, right, border)
+
+
+class Level:
+    """An image at one scale, (H, W, 3) uint8 RGB, and what the model says about it."""
+
+    def __init__(self, rgb: npt.NDArray[np.uint8], model: SpnRefiner, device: torch.device) -> None:
+        self.rgb = rgb
+        self.shape: tuple[int, int] = (rgb.shape[0], rgb.shape[1])
+        self._model = model
+        self._device = device
+        self._bins: ColorBins | None = None
+        self._guidance: OrderedDict[Window, Guidance] = OrderedDict()
+
+    @property
+    def bins(self) -> ColorBins:
+        """Return the colour bins of the image."""
+        if self._bins is None:
+            self._bins = ColorBins.of(self.rgb)
+        return self._bins
+
+    def tiles(self) -> list[Window]:
+        """Return windows that cover the image and overlap; one if it is small."""
+        height, width = self.shape
+        if max(self.shape) <= BASE_SIDE:
+            return [Window(0, 0, height, width)]
+
+        def starts(size: int) -> list[int]:
+            if size <= TILE:
+                return [0]
+            step = TILE - OVERLAP
+            return [*range(0, size - TILE, step), size - TILE]
+
+        return [
+            Window(y, x, min(y + TILE, height), min(x + TILE, width))
+            for y in starts(height)
+            for x in starts(width)
+        ]
+
+    def guidance(self, tile: Window) -> Guidance:
+        """Return the guidance of one of :meth:`tiles`, computed when first asked for."""
+        found = self._guidance.get(tile)
+        if found is not None:
+            self._guidance.move_to_end(tile)
+            return found
+        rgb = torch.from_numpy(_padded(np.ascontiguousarray(self.rgb[tile.slices])))
+        rgb = rgb.to(self._device).permute(2, 0, 1)[None].float() / 255
+        found = self._model.guide(rgb.contiguous(memory_format=torch.channels_last))
+        self._guidance[tile] = found
+        while len(self._guidance) > _TILES_KEPT:
+            self._guidance.popitem(last=False)
+        return found
+
+    def refine(
+        self,
+        tile: Window,
+        coarse: npt.NDArray[np.int8],
+        sure: npt.NDArray[np.int8] | None,
+        view: Window,
+    ) -> Float32:
+        """Return the probability of one object inside a part of a tile.
+
+        Parameters
+        ----------
+        coarse, sure : (h, w) int8, of the view
+            1 object, -1 rest, 0 unknown; see :func:`mask_planes`.
+        view : Window
+            Inside the tile; its upper left corner lies on the stride's grid of the tile.
+
+        Returns
+        -------
+        (h, w) float32 in [0, 1]
+        """
+        h, w = view.shape
+        bins = ColorBins(_padded(self.bins.index[view.slices]))
+        planes = mask_planes(bins, _padded(coarse), None if sure is None else _padded(sure))
+        rows, columns = planes.shape[1:]
+        top, left = view.y0 - tile.y0, view.x0 - tile.x0
+        guidance = _part(self.guidance(tile), top, left, rows, columns)
+        tensor = torch.from_numpy(planes)[None].to(self._device)
+        result = self._model(tensor.contiguous(memory_format=torch.channels_last), guidance)
+        return result.probability[0, 0, :h, :w].cpu().numpy()
+
+
+def _part(guidance: Guidance, top: int, left: int, rows: int, columns: int) -> Guidance:
+    features = tuple(
+        f[
+            :,
+            :,
+            top // s : (top + rows) // s,
+            left // s : (left + columns) // s,
+        ]
+        for f, s in zip(guidance.features, (2, 4, 8, 16, 32), strict=True)
+    )
+    ties = guidance.ties[..., top : top + rows, left : left + columns]
+    return Guidance(features, ties)
+
+
+def feather(tile: Window, shape: tuple[int, int]) -> Float32:
+    """Return weights (h, w) in (0, 1] that fall towards the sides a tile shares with others."""
+
+    def ramp(start: int, stop: int, size: int) -> Float32:
+        t = np.arange(stop - start, dtype=np.float32) + 0.5
+        low = np.minimum(t / OVERLAP, 1) if start > 0 else np.ones_like(t)
+        high = np.minimum((stop - start - t) / OVERLAP, 1) if stop < size else np.ones_like(t)
+        return np.minimum(low, high)
+
+    rows, columns = ramp(tile.y0, tile.y1, shape[0]), ramp(tile.x0, tile.x1, shape[1])
+    return rows[:, None] * columns[None, :]

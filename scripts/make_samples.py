@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
+from spn_annotator.annotation.labels import color_to_hex
 from spn_annotator.formats.atomic import atomic_write_bytes
 from spn_annotator.formats.masks import write_label_map
 
@@ -293,7 +294,7 @@ def describe() -> dict[str, object]:
     numbers = {name: number for number, (name, _, _) in enumerate(LABELS, start=1)}
     return {
         "labels": [
-            {"id": numbers[name], "name": name, "color": list(color), "key": key}
+            {"id": numbers[name], "name": name, "color": color_to_hex(color), "key": key}
             for name, color, key in LABELS
         ],
         "pictures": [

@@ -1,6 +1,6 @@
-"""Images in: any of the usual files becomes 8-bit RGB, upright.
+"""Images: any of the usual files becomes 8-bit RGB, upright; RGB becomes a PNG.
 
-What is done to reach that, and nothing more:
+What is done to a file to reach that, and nothing more:
 
 - EXIF orientation is applied, once.
 - Transparency is laid over white, as a viewer shows it.
@@ -21,7 +21,8 @@ from typing import BinaryIO
 import numpy as np
 from PIL import ExifTags, Image, ImageOps
 
-from spn_annotator.errors import FileReadError
+from spn_annotator.errors import FileReadError, ShapeError
+from spn_annotator.formats.atomic import atomic_write
 from spn_annotator.formats.pictures import opened
 
 IMAGE_SUFFIXES: frozenset[str] = frozenset(
@@ -59,6 +60,29 @@ def read_image(path: Path | str, *, page: int = 0) -> np.ndarray:
         image.load()
         ImageOps.exif_transpose(image, in_place=True)
         return np.array(_to_rgb(image), dtype=np.uint8, order="C")
+
+
+def write_image(path: Path | str, rgb: np.ndarray) -> None:
+    """Write an image as PNG, whole or not at all.
+
+    Parameters
+    ----------
+    path : Path or str
+        The file to write; its folder must exist.
+    rgb : (H, W, 3) uint8 array
+        RGB.
+
+    Raises
+    ------
+    ShapeError
+        The array is something else.
+    SaveError
+        The file cannot be written.
+    """
+    if rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.dtype != np.uint8 or not rgb.size:
+        raise ShapeError(f"rgb must be (H, W, 3) uint8, got {rgb.shape} of {rgb.dtype}")
+    with atomic_write(path) as handle:
+        Image.fromarray(np.ascontiguousarray(rgb)).save(handle, format="PNG")
 
 
 def read_size(path: Path | str) -> tuple[int, int]:

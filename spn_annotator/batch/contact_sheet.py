@@ -1,0 +1,140 @@
+"""A sheet that shows image, coarse mask and refined mask side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from spn_annotator.annotation.labels import Color
+from spn_annotator.cv import cv2
+from spn_annotator.formats.atomic import atomic_write
+
+_WIDTH = 480  # of a picture on the sheet, in pixels
+_GAP = 20
+_MARGIN = 36
+_HEAD = 92
+_CAPTION = 34
+_PAPER = (250, 250, 249)
+_INK = (28, 30, 34)
+_PALE = (110, 114, 122)
+_FILL = 0.42  # how much of a label's colour lies over the photograph
+_UNKNOWN_DIM = 0.45
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One line of the sheet.
+
+    Attributes
+    ----------
+    title, note : str
+        What the photograph shows; what was done to it.
+    image : (H, W, 3) uint8 array
+        RGB.
+    coarse, refined : (H, W) uint8 or uint16 array
+        Object ids, 0 = nothing.
+    unknown : int or None
+        Value of ``coarse`` that means unknown.
+    colors : mapping of int to color
+        Of the objects, by id.
+    """
+
+    title: str
+    note: str
+    image: np.ndarray
+    coarse: np.ndarray
+    refined: np.ndarray
+    unknown: int | None
+    colors: Mapping[int, Color]
+
+
+def write_contact_sheet(path: Path | str, rows: Iterable[SheetRow], *, heading: str) -> None:
+    """Draw the sheet and write it as PNG, whole or not at all.
+
+    Parameters
+    ----------
+    path : Path or str
+        The file to write; its folder must exist.
+    rows : iterable of SheetRow
+        From the top down.
+    heading : str
+        One line above all.
+
+    Raises
+    ------
+    SaveError
+        The file cannot be written.
+    """
+    rows = list(rows)
+    heights = [round(_WIDTH * row.image.shape[0] / row.image.shape[1]) for row in rows]
+    height = _HEAD + sum(heights) + len(rows) * (_CAPTION + _GAP) + _MARGIN - _GAP
+    sheet = Image.new("RGB", (2 * _MARGIN + 3 * _WIDTH + 2 * _GAP, max(height, _HEAD)), _PAPER)
+    pen = ImageDraw.Draw(sheet)
+    columns = [_MARGIN + number * (_WIDTH + _GAP) for number in range(3)]
+    pen.text((_MARGIN, 20), heading, fill=_INK, font=ImageFont.load_default(24))
+    for x, name in zip(columns, ("photograph", "coarse mask", "refined mask"), strict=True):
+        pen.text((x, _HEAD - 28), name, fill=_PALE, font=ImageFont.load_default(16))
+    y = _HEAD
+    for row, row_height in zip(rows, heights, strict=True):
+        for x, picture in zip(columns, _pictures(row, (_WIDTH, row_height)), strict=True):
+            sheet.paste(Image.fromarray(picture), (x, y))
+        y += row_height + 6
+        pen.text((columns[0], y), row.title, fill=_INK, font=ImageFont.load_default(15))
+        pen.text((columns[2], y), row.note, fill=_PALE, font=ImageFont.load_default(15))
+        y += _CAPTION - 6 + _GAP
+    with atomic_write(path) as handle:
+        sheet.save(handle, format="PNG")
+
+
+def _pictures(row: SheetRow, size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the three pictures of a row at the size (width, height)."""
+    shrinks = size[0] < row.image.shape[1]
+    how = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
+    plain = np.asarray(cv2.resize(row.image, size, interpolation=how))
+    return (
+        plain,
+        _overlay(plain, row.coarse, row.colors, unknown=row.unknown),
+        _overlay(plain, row.refined, row.colors, unknown=None),
+    )
+
+
+def _overlay(
+    image: np.ndarray, ids: np.ndarray, colors: Mapping[int, Color], *, unknown: int | None
+) -> np.ndarray:
+    """Return the image with each object filled and outlined, and the unknown dimmed."""
+    size = (image.shape[1], image.shape[0])
+    result = image.astype(np.float32)
+    if unknown is not None:
+        known = _coverage(ids != unknown, size)
+        result *= (_UNKNOWN_DIM + (1 - _UNKNOWN_DIM) * known)[..., None]
+    for object_id, color in colors.items():
+        inside = _coverage(ids == object_id, size)
+        solid = unknown is not None  # a scribble is a thing to see, not a film over the picture
+        alpha = (inside * (1.0 if solid else _FILL))[..., None]
+        result += alpha * (np.asarray(color, np.float32) - result)
+        if not solid:
+            _outline(result, inside, color)
+    if unknown is not None:
+        outside = _coverage(ids == 0, size)[..., None]
+        result += outside * (np.asarray((245, 245, 245), np.float32) - result)
+    return np.clip(np.round(result), 0, 255).astype(np.uint8)
+
+
+def _outline(result: np.ndarray, inside: np.ndarray, color: Color) -> None:
+    contours, _ = cv2.findContours(
+        (inside > 0.5).astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE
+    )
+    line = np.zeros(inside.shape, np.uint8)
+    cv2.drawContours(line, contours, -1, 255, 2, cv2.LINE_AA)
+    alpha = (line / np.float32(255))[..., None]
+    result += alpha * (np.asarray(color, np.float32) - result)
+
+
+def _coverage(mask: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """Return how much of each pixel of the new size a mask covers, 0 to 1."""
+    how = cv2.INTER_AREA if size[0] < mask.shape[1] else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(mask.astype(np.float32), size, interpolation=how))

@@ -36,5 +36,5 @@ install:  ## Only make the environment, with the tools for tests and checks
 	@$(SETUP) install
 
 clean:  ## Remove the environment and everything that can be made again
-	rm -rf .venv build dist demo-output sample-project htmlcov .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv build dist demo-output htmlcov .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

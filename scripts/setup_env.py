@@ -16,12 +16,12 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "spn-annotator-setup.json"
-SAMPLES = ROOT / "sample-project"
 OLDEST, NEWEST = (3, 11), (3, 13)
 WINDOWS = sys.platform == "win32"
 
@@ -115,12 +115,19 @@ def install_packages(command: list[str], reason: str) -> None:
         raise SetupError(by_hand)
 
 
-def ensure_system_libraries() -> None:
-    """See that Qt and OpenCV find their shared libraries (Linux only)."""
+def ensure_system_libraries(environment: Mapping[str, str]) -> None:
+    """See that Qt and OpenCV find their shared libraries (Linux only).
+
+    Parameters
+    ----------
+    environment : mapping
+        The variables that tell which display there is; empty where none will be opened.
+    """
     sys.path.insert(0, str(ROOT))
     from spn_annotator import system_libraries as system
 
-    missing = system.missing_libraries(system.display_groups())
+    missing = system.missing_libraries(system.display_groups(environment))
+    blocking = system.blocking_libraries(environment)
     if not missing:
         return
     names = ", ".join(lib.soname for lib in missing)
@@ -130,9 +137,9 @@ def ensure_system_libraries() -> None:
     try:
         install_packages(command, f"Qt needs libraries that are not here ({names})")
     except SetupError as error:
-        if any(lib.group == "any" for lib in missing):
+        if blocking:
             raise
-        # Without a display's own libraries the tests and the demo still work.
+        # One kind of display lacks something, the other does not.
         say(str(error))
 
 
@@ -204,11 +211,8 @@ def run_program(arguments: list[str]) -> int:
     from spn_annotator.system_libraries import has_display
 
     problem = "there is no display" if not has_display() else window_problem(python)
-    if problem is None and not arguments:
-        code = "import sys; from spn_annotator.samples import sample_project as s; s(sys.argv[1])"
-        call([python, "-c", code, str(SAMPLES)], "The sample project could not be made.")
     if problem is None:
-        return subprocess.run([*program, *(arguments or [str(SAMPLES)])], check=False).returncode
+        return subprocess.run([*program, *(arguments or ["--sample"])], check=False).returncode
     out = ROOT / "demo-output"
     say(f"{problem}, so no window opens: refining the samples without one, into {out.name}/")
     return subprocess.run([*program, "demo", "--out", str(out)], check=False).returncode
@@ -247,7 +251,8 @@ def run_benchmarks(arguments: list[str]) -> int:
 def perform(task: str, arguments: list[str]) -> int:
     """Do one task with the arguments meant for it and return its exit status."""
     if task in {"run", "test", "install"}:
-        ensure_system_libraries()
+        # Tests open no display, wherever they run.
+        ensure_system_libraries(os.environ if task == "run" else {})
     ensure_environment(dev=task != "run")
     if task == "run":
         return run_program(arguments)

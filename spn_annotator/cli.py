@@ -122,12 +122,7 @@ def _open_window(
     ] = False,
 ) -> None:
     """Open the window on an image, a folder of images, or nothing yet."""
-    from spn_annotator.system_libraries import (
-        display_groups,
-        has_display,
-        missing_libraries,
-        remedy,
-    )
+    from spn_annotator.system_libraries import blocking_libraries, has_display, remedy
 
     if path is not None and sample:
         raise UsageError("--sample opens a project of its own", path=path, remedy="Leave one out")
@@ -141,7 +136,7 @@ def _open_window(
             remedy="Without one, spn-annotator refine IMAGES COARSE --out DIR refines masks and "
             "spn-annotator demo --out DIR shows it on samples",
         )
-    missing = missing_libraries(display_groups())
+    missing = blocking_libraries()
     if missing:
         names = ", ".join(library.soname for library in missing)
         raise UsageError(f"the window needs {names}", remedy=remedy(missing))

@@ -2,7 +2,7 @@
 
 Standard library only: the set-up script uses this table before anything is installed, and
 ``spn-annotator doctor`` uses it afterwards. The list is what ``ldd`` names for Qt's offscreen, xcb
-and wayland plug-ins and for ``cv2``, less what every distribution has anyway.
+and wayland plug-ins (6.8 to 6.12) and for ``cv2``, less what every distribution has anyway.
 """
 
 from __future__ import annotations
@@ -69,7 +69,6 @@ LIBRARIES = (
     Library("libxcb-shm.so.0", "x11", "libxcb-shm0", "libxcb", "libxcb"),
     Library("libxcb-sync.so.1", "x11", "libxcb-sync1", "libxcb", "libxcb"),
     Library("libxcb-xfixes.so.0", "x11", "libxcb-xfixes0", "libxcb", "libxcb"),
-    Library("libxcb-xinerama.so.0", "x11", "libxcb-xinerama0", "libxcb", "libxcb"),
     Library("libxcb-xkb.so.1", "x11", "libxcb-xkb1", "libxcb", "libxcb"),
     Library(
         "libxkbcommon-x11.so.0",
@@ -126,6 +125,20 @@ def missing_libraries(groups: Iterable[Group]) -> list[Library]:
         return []
     wanted = set(groups)
     return [lib for lib in LIBRARIES if lib.group in wanted and not _loads(lib.soname)]
+
+
+def blocking_libraries(environment: Mapping[str, str] | None = None) -> list[Library]:
+    """Return the missing libraries without which no window can open in the present session.
+
+    A session that offers X11 and Wayland needs the libraries of one of them only.
+    """
+    groups = display_groups(environment)
+    missing = missing_libraries(groups)
+    displays = set(groups) - {"any"}
+    broken = {library.group for library in missing} & displays
+    if broken == displays:
+        return missing
+    return [library for library in missing if library.group == "any"]
 
 
 def package_manager() -> Manager | None:

@@ -8,6 +8,7 @@ from spn_annotator import system_libraries
 from spn_annotator.system_libraries import (
     LIBRARIES,
     Library,
+    blocking_libraries,
     display_groups,
     has_display,
     install_command,
@@ -92,3 +93,26 @@ def test_groups_follow_the_session(
 )
 def test_display_is_told_from_the_environment(environment: dict[str, str], expected: bool) -> None:
     assert has_display(environment) is expected
+
+
+@linux_only
+@pytest.mark.parametrize(
+    ("absent", "environment", "blocking"),
+    [
+        ({"any"}, {}, {"any"}),
+        ({"any", "x11"}, {}, {"any"}),
+        ({"x11"}, {"DISPLAY": ":0"}, {"x11"}),
+        ({"x11"}, {"DISPLAY": ":0", "WAYLAND_DISPLAY": "w"}, set()),
+        ({"x11", "wayland"}, {"DISPLAY": ":0", "WAYLAND_DISPLAY": "w"}, {"x11", "wayland"}),
+        ({"any", "x11"}, {"DISPLAY": ":0", "WAYLAND_DISPLAY": "w"}, {"any"}),
+    ],
+)
+def test_one_whole_kind_of_display_is_enough(
+    monkeypatch: pytest.MonkeyPatch,
+    absent: set[system_libraries.Group],
+    environment: dict[str, str],
+    blocking: set[str],
+) -> None:
+    table = [Library(f"libno-{group}.so", group, "a", "b", "c") for group in sorted(absent)]
+    monkeypatch.setattr(system_libraries, "LIBRARIES", table)
+    assert {library.group for library in blocking_libraries(environment)} == blocking

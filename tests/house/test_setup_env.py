@@ -100,6 +100,23 @@ def test_packages_are_installed_as_root(
     assert [command[-2:] for command in calls] == [["update", "-qq"], ["-y", "libegl1"]]
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux only")
+def test_missing_library_stops_with_the_exact_command(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from spn_annotator import system_libraries
+
+    absent = system_libraries.Library("libno-such.so", "any", "libnothing7", "nothing", "nothing")
+    monkeypatch.syspath_prepend(str(SCRIPT.parents[1]))
+    monkeypatch.setattr(system_libraries, "LIBRARIES", (absent,))
+    monkeypatch.setattr(system_libraries, "package_manager", lambda: "apt-get")
+    monkeypatch.setattr(setup.os, "geteuid", lambda: 1000, raising=False)
+    monkeypatch.setattr(setup, "quiet", lambda command: False)
+    command = r"sudo apt-get install -y --no-install-recommends libnothing7\n"
+    with pytest.raises(setup.SetupError, match=command):
+        setup.ensure_system_libraries({})
+
+
 def test_environment_is_made_and_installed_once(
     setup: ModuleType, calls: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -169,7 +186,7 @@ def test_run_with_a_display_opens_the_sample_project(
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.syspath_prepend(str(SCRIPT.parents[1]))
     assert setup.run_program([]) == 0
-    assert calls[-1][1:] == [str(setup.ROOT / "main.py"), str(setup.SAMPLES)]
+    assert calls[-1][1:] == [str(setup.ROOT / "main.py"), "--sample"]
 
 
 def test_unknown_task_prints_the_help_and_fails() -> None:

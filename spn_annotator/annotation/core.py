@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
+from typing import Self
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from spn_annotator.annotation.planes import (
     Planes,
     Tile,
     TileArrays,
+    check_map,
     present_values,
 )
 from spn_annotator.annotation.proposal import Proposal
@@ -97,6 +99,38 @@ class DocumentCore:
         self._proposal: Proposal | None = None
         self._watchers: dict[int, Callable[[Change], None]] = {}
         self._watcher_ids = itertools.count()
+
+    @classmethod
+    def from_tiles(
+        cls,
+        shape: tuple[int, int],
+        labels: LabelSet,
+        *,
+        objects: Iterable[AnnotatedObject],
+        tiles: Iterable[tuple[str, Tile, np.ndarray]],
+        history_bytes: int = DEFAULT_HISTORY_BYTES,
+    ) -> Self:
+        """Return a document made of what `tiles_since` gave; tiles not named hold nothing.
+
+        Raises
+        ------
+        ShapeError
+            A tile lies outside of the image, or has another size or type than it must have.
+        UsageError
+            A tile names an object, or an object a label, that is not there.
+        """
+        document = cls(shape, labels, objects=objects, history_bytes=history_bytes)
+        planes = document._planes
+        for name, tile, array in tiles:
+            if name not in PLANE_NAMES:
+                raise ShapeError(f"there is no plane {name!r}")
+            if not (0 <= tile[0] < planes.grid[0] and 0 <= tile[1] < planes.grid[1]):
+                raise ShapeError(f"the tile {tile} lies outside of the image")
+            plane = PLANE_NAMES.index(name)
+            view = planes.views(tile)[plane]
+            view[...] = check_map(array, view.shape)
+            check_known(view, document._objects, strokes=plane != OBJECT, what=f"{name} {tile}")
+        return document
 
     # -- what is there ---------------------------------------------------------------------------
 

@@ -1,0 +1,110 @@
+"""What of a document goes into the project file, taken at one moment."""
+
+from __future__ import annotations
+
+import weakref
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from spn_annotator.annotation import AnnotatedObject, Document, Label, LabelSet
+from spn_annotator.annotation.labels import merge_labels
+from spn_annotator.errors import SaveError
+
+
+@dataclass(frozen=True, slots=True)
+class SavePoint:
+    """Which state of a document the project file holds.
+
+    Parameters
+    ----------
+    image_id : int
+    revision : int
+        -1 if the file holds nothing of this document.
+    labels : LabelSet
+        The document's labels at that moment.
+    """
+
+    image_id: int
+    revision: int
+    labels: LabelSet
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """Copies of what changed in a document since it was saved; may be written by any thread.
+
+    Parameters
+    ----------
+    image_id : int
+    revision : int
+        Of the document, to be passed to `Document.mark_saved` once it is written.
+    shape : (int, int)
+    labels : LabelSet
+    objects : tuple of AnnotatedObject
+    tiles : list
+        As from `Document.tiles_since`.
+    since : SavePoint
+        The state the tiles are counted from.
+    document : weak reference
+        Which document it is of.
+    """
+
+    image_id: int
+    revision: int
+    shape: tuple[int, int]
+    labels: LabelSet
+    objects: tuple[AnnotatedObject, ...]
+    tiles: list[tuple[str, tuple[int, int], np.ndarray]] = field(repr=False)
+    since: SavePoint
+    document: weakref.ref[Document] = field(repr=False)
+
+    @classmethod
+    def take(cls, document: Document, since: SavePoint) -> Snapshot:
+        """Copy what changed; takes time in proportion to the changed tiles."""
+        return cls(
+            image_id=since.image_id,
+            revision=document.revision,
+            shape=document.shape,
+            labels=document.labels,
+            objects=tuple(document.objects.values()),
+            tiles=document.tiles_since(since.revision),
+            since=since,
+            document=weakref.ref(document),
+        )
+
+
+def labels_to_store(stored: LabelSet, snapshot: Snapshot, *, used_elsewhere: set[int]) -> LabelSet:
+    """Return the project's labels after a document with changed labels is saved.
+
+    Each label that the document added, changed or removed since its last save is taken over; what
+    other documents did to the rest stays. A label that other images use is not removed.
+
+    Raises
+    ------
+    SaveError
+        The document gave an id to a label that belongs to another one in the project.
+    """
+    base, now = snapshot.since.labels, snapshot.labels
+    if now == base and snapshot.since.revision >= 0:
+        return stored
+    changes: dict[int, Label | None] = {}
+    for label in now:
+        if label.id in base and base.get(label.id) == label:
+            continue
+        if label.id not in base and label.id in stored:
+            there = stored.get(label.id)
+            if there.name != label.name:
+                raise SaveError(
+                    f"the label {label.id} is {label.name!r} in the image and {there.name!r} in "
+                    "the project",
+                    remedy="Take over the labels of the project and save again",
+                )
+        changes[label.id] = label
+    for label in base:
+        if label.id not in now and label.id in stored and label.id not in used_elsewhere:
+            changes[label.id] = None
+    merged = stored.with_changes(changes.items())
+    # What the image's objects need is there, even if another document has removed it.
+    used = {item.label_id for item in snapshot.objects}
+    return merge_labels(merged, (label for label in now if label.id in used))

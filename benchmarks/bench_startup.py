@@ -6,7 +6,9 @@ import os
 import statistics
 import subprocess
 import sys
+from pathlib import Path
 
+PROGRAM = Path(__file__).resolve().parent.parent / "main.py"
 RUNS = 5
 COMMANDS = (["--version"], ["--help"], ["refine", "--help"])
 
@@ -24,7 +26,7 @@ def cpu_seconds(command: list[str]) -> float:
 def main() -> None:
     """Print the median and the best of a few runs for each command."""
     for arguments in COMMANDS:
-        command = [sys.executable, "-m", "spn_annotator.cli", *arguments]
+        command = [sys.executable, str(PROGRAM), *arguments]
         cpu_seconds(command)  # writes the bytecode
         seconds = [cpu_seconds(command) for _ in range(RUNS)]
         shown = " ".join(["spn-annotator", *arguments])

@@ -44,7 +44,9 @@ def help_of(*command: str) -> str:
         check=False,
         env={**os.environ, "COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb"},
     )
-    return done.stdout if done.returncode == 0 else ""
+    # What is no command is taken for a path, and the help is that of opening the window.
+    asked = " ".join(["spn-annotator", *command])
+    return done.stdout if done.returncode == 0 and f" {asked} " in done.stdout else ""
 
 
 def commands_shown(page: Path) -> list[tuple[str, list[str]]]:
@@ -65,6 +67,10 @@ def test_commands_and_options_shown_exist(page: Path) -> None:
         assert text, f"spn-annotator {command} has no help: does it exist?"
         missing = [o for o in options if o.split("=")[0] not in text and o != "--help"]
         assert missing == [], f"spn-annotator {command} knows no {missing}"
+
+
+def test_a_command_that_does_not_exist_has_no_help() -> None:
+    assert help_of("dance") == ""
 
 
 def test_readme_shows_every_command() -> None:

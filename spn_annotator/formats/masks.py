@@ -183,7 +183,6 @@ def write_label_map(
         colours = palette if palette is not None else (like.palette if like else None) or b""
         # Pillow chooses the depth by the palette: a short one would cut the ids off.
         image.putpalette(_long_enough(colours, largest))
-        options["bits"] = 8
     if like is not None and like.transparency is not None and palette is None:
         options["transparency"] = like.transparency
     with atomic_write(path) as handle:

@@ -90,7 +90,8 @@ def mask_planes(
     Returns
     -------
     (7, H, W) float32: the mask; where it is known; the colour model; means of the mask over
-    9 x 9, 33 x 33 and 129 x 129 pixels, of the known ones among them; the sure pixels.
+    9 x 9, 33 x 33 and 129 x 129 pixels, of the known ones among them and drawn to 0 where these
+    are fewer than a thousandth; the sure pixels.
     """
     if sure is not None:
         coarse = np.where(sure != 0, sure, coarse)

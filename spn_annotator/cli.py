@@ -308,7 +308,9 @@ def doctor() -> None:
 def _refiner(model: Path | None, device: Device) -> RefinerLike:
     from spn_annotator.refine import Refiner
 
-    return Refiner(model, device=device.value)
+    refiner = Refiner(model, device=device.value)
+    refiner.warm_up()  # else the time of compilation would be put down to the first image
+    return refiner
 
 
 def _unknown(text: str, *, option: str = "--unknown") -> Unknown:

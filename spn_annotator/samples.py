@@ -17,6 +17,7 @@ from spn_annotator.formats.atomic import atomic_write_bytes, make_folder
 from spn_annotator.formats.images import write_image
 from spn_annotator.formats.masks import LabelMapFile, read_label_map
 from spn_annotator.paths import resources_dir
+from spn_annotator.project import Project, Status
 
 
 @dataclass(frozen=True)
@@ -128,8 +129,6 @@ def sample_project(folder: Path | str) -> Path:
     SaveError
         It cannot be written to.
     """
-    from spn_annotator.project import Project
-
     folder = make_folder(folder)
     labels, samples = load_samples()
     by_file = {f"{sample.name}.png": sample for sample in samples}
@@ -138,15 +137,14 @@ def sample_project(folder: Path | str) -> Path:
             write_image(folder / name, sample.image())
     with Project.open(folder) as project:
         project.scan()
-        if len(project.labels):
-            return folder
-        project.save_labels(labels)
+        if not len(project.labels):
+            project.save_labels(labels)
         for record in project.images():
             sample = by_file.get(record.path)
-            if sample is not None:
-                document = Document((record.height, record.width), labels, objects=sample.objects)
-                _paint(document, sample)
-                project.save(record.id, document)
+            # Labels of another kind mean that the project is somebody's own by now.
+            if sample is not None and not record.saved and project.labels == labels:
+                document = _document(sample, labels)
+                project.save(record.id, document, status=Status.IN_PROGRESS)
     return folder
 
 
@@ -163,10 +161,12 @@ def _sample(entry: dict[str, Any], folder: Path) -> Sample:
     )
 
 
-def _paint(document: Document, sample: Sample) -> None:
-    """Paint a sample's mask as the strokes a person would have made."""
-    coarse = sample.coarse()
+def _document(sample: Sample, labels: LabelSet) -> Document:
+    """Return a sample's mask as the strokes a person would have made."""
+    coarse = sample.coarse().array
+    document = Document(coarse.shape, labels, objects=sample.objects)
     if sample.scribbles:
-        document.fill_mask(coarse.array == 0, object_id=0, kind="sure")
+        document.fill_mask(coarse == 0, object_id=0, kind="sure")
     for item in sample.objects:
-        document.fill_mask(coarse.array == item.id, object_id=item.id, kind="rough")
+        document.fill_mask(coarse == item.id, object_id=item.id, kind="rough")
+    return document

@@ -377,6 +377,15 @@ class DocumentCore:
         self._proposal = proposal
         self._planes.keep = None if proposal is None else proposal.base
 
+    def _proposal_rect(self) -> Rect:
+        """Return a rectangle around where the proposal, if any, differs from the object map."""
+        if self._proposal is None:
+            return Rect.empty()
+        rect = self._proposal.rect
+        for tile in self._proposal.base:  # and where the map has changed since
+            rect = rect.union(self._planes.tile_rect(tile))
+        return rect
+
     def _changed(
         self, kind: ChangeKind, name: str, rect: Rect | None, *, proposal_changed: bool = False
     ) -> Change:

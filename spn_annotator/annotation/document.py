@@ -418,7 +418,7 @@ class Document(DocumentCore):
             # The open stroke came after the revision: what it paints is "changed since".
             base.update(self._stroke.edit.before)
             rect = rect.union(self._stroke.rect)
-        former = Rect.empty() if self._proposal is None else self._proposal.rect
+        former = self._proposal_rect()
         self._show(
             Proposal(
                 object_map=view,
@@ -447,11 +447,10 @@ class Document(DocumentCore):
         proposal = self._proposal
         if proposal is None:
             raise CallOrderError("there is no proposal to accept", remedy="Refine first")
+        rect = self._proposal_rect()
         edit = self._edit()
-        rect = painting.accept(edit, proposal, locked_objects=self._locked_objects())
-        return self._record(
-            "pixels", name, edit=edit, rect=rect.union(proposal.rect), proposal=proposal
-        )
+        painting.accept(edit, proposal, locked_objects=self._locked_objects())
+        return self._record("pixels", name, edit=edit, rect=rect, proposal=proposal)
 
     def drop_proposal(self, name: str = "Drop proposal") -> Change | None:
         """Take the proposal away, as one step; strokes and pixels stay. None if there is none.
@@ -462,7 +461,7 @@ class Document(DocumentCore):
         proposal = self._proposal
         if proposal is None:
             return None
-        return self._record("proposal", name, rect=proposal.rect, proposal=proposal)
+        return self._record("proposal", name, rect=self._proposal_rect(), proposal=proposal)
 
     # -- helpers ---------------------------------------------------------------------------------
 

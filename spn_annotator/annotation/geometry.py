@@ -252,13 +252,17 @@ def _body_interval(
 
 
 def _thin_spans(start: Point, end: Point, shape: tuple[int, int]) -> Spans | None:
-    """One pixel a step along the longer axis: the line's own pixel at the middle of that step."""
+    """The pixels at the ends, and one a step along the longer axis: where the line is half-way."""
     height, width = shape
     by_rows = abs(end[1] - start[1]) > abs(end[0] - start[0])
     if by_rows:
         rows, columns = _thin_line((start[1], start[0]), (end[1], end[0]), limit=height)
     else:
         columns, rows = _thin_line(start, end, limit=width)
+    ends_x = [math.floor(start[0]), math.floor(end[0])]
+    ends_y = [math.floor(start[1]), math.floor(end[1])]
+    columns = np.concatenate((columns, np.clip(ends_x, -1, width)))
+    rows = np.concatenate((rows, np.clip(ends_y, -1, height)))
     inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
     rows, columns = rows[inside], columns[inside]
     if rows.size == 0:

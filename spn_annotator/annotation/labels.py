@@ -15,18 +15,18 @@ MIN_LABEL_ID = 1
 MAX_LABEL_ID = 254  # 0 is the background, 255 means "unknown"
 DIGIT_KEYS = tuple("123456789")
 
-# The first eight stay apart for the common kinds of colour blindness (the hues of Okabe and Ito,
-# Color Universal Design, 2008, with the black replaced and the yellow darkened), and all of them
-# stand out from white and from dark grey.
+# The first eight stay apart for the common kinds of colour blindness and stand out from white and
+# from dark grey. They start from the hues of Okabe and Ito (Color Universal Design, 2008), moved
+# until the least difference of two (in CIELAB, with and without red or green blindness) was large.
 FIRST_COLORS: tuple[Color, ...] = (
-    (0, 114, 178),  # blue
-    (213, 94, 0),  # vermilion
-    (0, 158, 115),  # bluish green
-    (214, 194, 0),  # yellow
-    (204, 121, 167),  # reddish purple
-    (86, 180, 233),  # sky blue
-    (230, 159, 0),  # orange
-    (140, 140, 140),  # grey
+    (0, 109, 170),  # blue
+    (175, 59, 34),  # vermilion
+    (0, 192, 112),  # green
+    (250, 196, 0),  # yellow
+    (214, 152, 200),  # pink
+    (115, 168, 255),  # sky blue
+    (200, 132, 0),  # ochre
+    (140, 104, 110),  # mauve
 )
 
 

@@ -20,6 +20,9 @@ _HOME = Path(tempfile.mkdtemp(prefix="spn-annotator-tests-"))
 for _name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
     os.environ[_name] = str(_HOME / _name.lower())
 
+# Small arrays are slower on many threads, far slower when something else keeps the cores busy.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 import torch  # noqa: E402, F401  (after Qt, its libraries can clash with Qt's)
 
 REPOSITORY = Path(__file__).resolve().parent.parent

@@ -40,7 +40,7 @@ class _Request:
     """A call's arrays, checked, as int32 with -1 for unknown or not held."""
 
     coarse: npt.NDArray[np.int32]
-    sure: npt.NDArray[np.int32] | None
+    sure: npt.NDArray[np.int32] | None  # the coarse mask itself where that is but strokes
     dtype: np.dtype
     ids: tuple[int, ...]
     movable: tuple[int, ...]
@@ -151,7 +151,8 @@ class Refiner:
         Parameters
         ----------
         coarse : (H, W) uint8 or uint16
-            Ids of labels or of objects, of the image's height and width.
+            Ids of labels or of objects, of the image's height and width. Where more than half of
+            it is unknown, the rest are strokes: they are held as sure ones are.
         sure : (H, W), dtype of ``coarse``, optional
             Ids that are held; the unknown value (255 or 65535) where nothing is held.
         labels : iterable of int, optional
@@ -218,6 +219,8 @@ class Refiner:
         if sure is not None and (sure != top).any():
             held = np.where(sure == top, _NOTHING, sure.astype(np.int32))
             wide = np.where(held >= 0, held, wide)
+        if (wide == _NOTHING).mean() > SPARSE_SHARE:
+            held = wide  # strokes among unknown pixels are all that is known: they are held
         ids = tuple(int(v) for v in np.unique(wide) if v >= 0)
         if not ids:
             raise ShapeError(
@@ -236,8 +239,7 @@ class Refiner:
     def _run(self, request: _Request) -> LevelResult:
         current = request.coarse
         levels = list(self._levels)
-        sparse = (current == _NOTHING).mean() > SPARSE_SHARE
-        if sparse and max(levels[0].shape) > SPARSE_SIDE:
+        if request.sure is current and max(levels[0].shape) > SPARSE_SIDE:
             levels.insert(0, self._sparse_level())
         result = None
         for i, level in enumerate(levels):
@@ -246,10 +248,6 @@ class Refiner:
             else:
                 coarse = _enlarged(result.label_map, level.shape)
             sure = None if request.sure is None else _reduced(request.sure, level.shape)
-            if sparse:
-                # A stroke among unknown pixels is what is known for certain about the image.
-                strokes = _reduced(current, level.shape)
-                sure = strokes if sure is None else np.where(sure >= 0, sure, strokes)
             everywhere = i == 0 or len(level.tiles()) == 1
             result = refine_labels(level, coarse, sure, request.ids, everywhere=everywhere)
         assert result is not None

@@ -8,6 +8,7 @@ import pickle
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
+
 from spn_annotator.errors import ModelFileError
 from spn_annotator.network import ModelConfig, SpnRefiner, load_model, save_model
 from spn_annotator.network.checkpoint import FORMAT, read_header

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+
 from spn_annotator.network.inputs import ColorBins, appearance, mask_planes
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+
 from spn_annotator.network.inputs import ColorBins, mask_planes
 from spn_annotator.network.layers import Block, ScaledConv, fold
 from spn_annotator.network.model import (

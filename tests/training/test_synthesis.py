@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from spn_annotator.training.synthesis import KINDS, correction
 
 

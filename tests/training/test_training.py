@@ -8,6 +8,7 @@ import json
 import numpy as np
 import pytest
 import torch
+
 from spn_annotator.cv import cv2
 from spn_annotator.errors import FileReadError, FormatError, ModelFileError
 from spn_annotator.network import load_model

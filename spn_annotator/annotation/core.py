@@ -352,11 +352,15 @@ class DocumentCore:
         self._planes.apply(step.patches, revision=self._revision + 1)
         self._state = step.state[side]
         self._set_pairs(step, side)
-        if step.proposal is not None:
-            packed = step.proposal[side]
-            self._show(None if packed is None else packed.unpacked())
-        shown = step.proposal is not None
-        return self._changed(step.kind, step.name, step.rect, proposal_changed=shown)
+        if step.proposal is None:
+            return self._changed(step.kind, step.name, step.rect)
+        rect = self._proposal_rect()  # of one that may have come since
+        packed = step.proposal[side]
+        self._show(None if packed is None else packed.unpacked())
+        if step.rect is not None:
+            rect = rect.union(step.rect)
+        shown = None if rect.is_empty else rect
+        return self._changed(step.kind, step.name, shown, proposal_changed=True)
 
     def _set_pairs(self, step: Step, side: int) -> None:
         if step.labels:

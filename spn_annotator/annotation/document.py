@@ -435,7 +435,8 @@ class Document(DocumentCore):
     def accept_proposal(self, name: str = "Accept proposal") -> Change:
         """Take the proposal over into the object map, as one step; strokes stay.
 
-        Sure pixels, locked labels and pixels changed since the proposal was computed win over it.
+        Sure pixels, locked labels and pixels changed since the proposal was computed win over it;
+        objects that were removed since do not come back.
         Undoing brings the proposal back too.
 
         Raises
@@ -449,7 +450,9 @@ class Document(DocumentCore):
             raise CallOrderError("there is no proposal to accept", remedy="Refine first")
         rect = self._proposal_rect()
         edit = self._edit()
-        painting.accept(edit, proposal, locked_objects=self._locked_objects())
+        may_grow = np.zeros(65_536, dtype=bool)
+        may_grow[[0, *(i for i in self._objects if self.can_paint(i))]] = True
+        painting.accept(edit, proposal, may_grow=may_grow)
         return self._record("pixels", name, edit=edit, rect=rect, proposal=proposal)
 
     def drop_proposal(self, name: str = "Drop proposal") -> Change | None:

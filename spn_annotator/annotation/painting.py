@@ -41,17 +41,16 @@ def fill(
     return _write(edit, wanted, where)
 
 
-def accept(edit: PlaneEdit, proposal: Proposal, *, locked_objects: np.ndarray | None) -> Rect:
+def accept(edit: PlaneEdit, proposal: Proposal, *, may_grow: np.ndarray) -> Rect:
     """Take a proposal over into the object map; strokes stay as they are.
 
-    Sure pixels, pixels painted since the proposal was computed, and locked labels win over it; an
-    object of a locked label does not grow either.
+    Sure pixels, pixels painted since the proposal was computed, and locked labels win over it.
+    ``may_grow`` is a boolean table by object id: which ones may get pixels.
     """
 
     def wanted(tile: Tile, rect: Rect, maps: TileArrays) -> TileArrays | None:
         new = proposal.object_map[rect.slices]
-        if locked_objects is not None:
-            new = np.where(locked_objects[new], maps[OBJECT], new)
+        new = np.where(may_grow[new], new, maps[OBJECT])
         changed = proposal.changed_since(tile, maps)
         if changed is not None:
             new = np.where(changed, maps[OBJECT], new)

@@ -87,7 +87,7 @@ def test_thin_line_is_one_chain_of_touching_pixels(start, end) -> None:
 )
 def test_thin_line_on_pixel_borders_has_no_gap(start, end) -> None:
     got = brush(start, end, 0.5)
-    along: np.ndarray = got.any(axis=0) if end[0] != start[0] else got.any(axis=1)
+    along = np.asarray(got.any(axis=0) if end[0] != start[0] else got.any(axis=1))
     low, high = np.flatnonzero(along)[[0, -1]]
     assert along[low : high + 1].all()
     assert high - low >= 17

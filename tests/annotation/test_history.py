@@ -118,7 +118,7 @@ def perform(target: Document, name: str, random: np.random.Generator) -> None:
         # locked, or nothing of the kind is there
 
 
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=150)
 @given(
     st.lists(st.sampled_from(list(ACTIONS)), min_size=1, max_size=25),
     st.sampled_from([(1, 1), (1, 300), (37, 41), (260, 270)]),
@@ -160,7 +160,7 @@ def test_undoing_all_gives_the_start_and_redoing_all_the_end(names, shape, seed)
     assert target.redo() is None
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=80)
 @given(st.lists(st.sampled_from(list(ACTIONS)), max_size=15), st.integers(0, 2**32 - 1))
 def test_changes_name_every_pixel_that_looks_different(names, seed) -> None:
     target = document(60, 280)

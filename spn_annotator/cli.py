@@ -74,7 +74,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         app(args=_with_command(arguments), prog_name="spn-annotator")
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else int(end.code is not None)
+        code = end.code or 0
+        return code if code in (0, 1, 2) else 1  # an interruption has codes of its own
     except SpnAnnotatorError as error:
         return _complain(error)
     return 0
@@ -183,7 +184,8 @@ def refine(
 
     value = _unknown(unknown)
     ids = _ids(labels)
-    with Progress(console=console(stderr=True), transient=True) as bar:
+    screen = console(stderr=True)
+    with Progress(console=screen, transient=True, disable=not screen.is_terminal) as bar:
         task = bar.add_task("Loading the model", total=None)
 
         def advance(job: JobReport, done: int, total: int) -> None:

@@ -14,17 +14,19 @@ from spn_annotator.network.model import ModelConfig
 class TrainConfig(BaseModel):
     """All that decides what a run does; the same file and seed give the same batches.
 
+    The defaults are the recipe of the model that ships with the program.
+
     ``kinds`` gives the share of each kind of coarse mask; ``boundary`` how much the pixels at an
     outline count more than others, by data set: little where the ground truth is only near.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    seed: int = 0
-    steps: int = Field(default=4000, ge=1)
-    images_per_step: int = Field(default=5, ge=1)
+    seed: int = 1
+    steps: int = Field(default=4600, ge=1)
+    images_per_step: int = Field(default=4, ge=1)
     masks_per_image: int = Field(default=2, ge=1)
-    crop: int = Field(default=224, ge=64, multiple_of=32)
+    crop: int = Field(default=192, ge=64, multiple_of=32)
     learning_rate: float = Field(default=1.5e-3, gt=0)
     weight_decay: float = Field(default=0.02, ge=0)
     warm_up_steps: int = Field(default=100, ge=0)
@@ -32,8 +34,8 @@ class TrainConfig(BaseModel):
     second_pass: float = Field(default=0.3, ge=0, le=1)
     correction: float = Field(default=0.5, ge=0, le=1)
     held_out: float = Field(default=0.04, ge=0, lt=0.5)
-    validate_every: int = Field(default=500, ge=1)
-    validation_images: int = Field(default=48, ge=1)
+    validate_every: int = Field(default=400, ge=1)
+    validation_images: int = Field(default=40, ge=1)
     kinds: dict[str, float] = {"perturbed": 0.35, "brush": 0.2, "lowres": 0.2, "scribbles": 0.25}
     boundary: dict[str, float] = {
         "davis": 4.0,

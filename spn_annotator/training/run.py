@@ -14,7 +14,8 @@ import numpy as np
 import torch
 from torch.utils.data import DataLoader, Subset
 
-from spn_annotator.network.checkpoint import save_model
+from spn_annotator.errors import ModelFileError, SaveError, UsageError
+from spn_annotator.network.checkpoint import load_model, save_model
 from spn_annotator.network.inputs import ColorBins, mask_planes
 from spn_annotator.network.model import SpnRefiner
 from spn_annotator.training.config import TrainConfig, read_config
@@ -76,6 +77,17 @@ def second_pass(
         coarse = np.where(guess, np.int8(1), np.int8(-1))
         planes.append(torch.from_numpy(mask_planes(bins[owner[i]], coarse, sure)))
     return replace(batch, planes=torch.stack(planes))
+
+
+def _initial_weights(path: Path, config: TrainConfig) -> dict[str, torch.Tensor]:
+    start = load_model(path)
+    if start.config != config.model:
+        raise ModelFileError(
+            "this model has another shape than the configuration asks for",
+            path=path,
+            remedy="Put its configuration into the [model] table, or start without --initial",
+        )
+    return start.state_dict()
 
 
 def validation_batches(entries: list[Entry], config: TrainConfig) -> dict[str, list[Batch]]:
@@ -147,9 +159,7 @@ def train(
     model = SpnRefiner(config.model).to(place)
     model = model.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     if initial is not None:
-        from spn_annotator.network.checkpoint import load_model
-
-        model.load_state_dict(load_model(initial).state_dict())
+        model.load_state_dict(_initial_weights(initial, config))
     average = copy.deepcopy(model).requires_grad_(False)
     decay = [p for p in model.parameters() if p.ndim > 1]
     rest = [p for p in model.parameters() if p.ndim <= 1]
@@ -160,7 +170,7 @@ def train(
         ],
         lr=config.learning_rate,
     )
-    out.parent.mkdir(parents=True, exist_ok=True)
+    _check_writable(out)
     state, curves = out.with_suffix(".state"), out.with_suffix(".csv")
     first = 0
     if resume and state.is_file():
@@ -220,6 +230,25 @@ def train(
                 save_state(state, model, average, optimizer, done, config)
                 save_model(average, out, about={"steps": str(done), "seed": str(config.seed)})
     return average
+
+
+def _check_writable(out: Path) -> None:
+    """Find out before hours of work, not after, that the model cannot be written."""
+    if out.suffix != ".safetensors":
+        raise UsageError(
+            "a model file's name ends in .safetensors", path=out, remedy="Give --out such a name"
+        )
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        probe = out.with_name(f".{out.name}.probe")
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise SaveError(
+            f"nothing can be written to this folder ({error.strerror})",
+            path=out.parent,
+            remedy="Give --out a place you may write to",
+        ) from error
 
 
 def train_command(

@@ -10,7 +10,13 @@ import pytest
 import torch
 
 from spn_annotator.cv import cv2
-from spn_annotator.errors import FileReadError, FormatError, ModelFileError
+from spn_annotator.errors import (
+    FileReadError,
+    FormatError,
+    ModelFileError,
+    SaveError,
+    UsageError,
+)
 from spn_annotator.network import load_model
 from spn_annotator.network.model import ModelConfig
 from spn_annotator.training.config import TrainConfig, read_config
@@ -224,3 +230,21 @@ def test_a_wrong_configuration_is_explained(tmp_path, text, words):
     with pytest.raises(FormatError, match=words) as caught:
         read_config(path)
     assert "wrong.toml" in str(caught.value)
+
+
+def test_a_place_that_cannot_be_written_is_refused_before_the_work(data, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SaveError, match="nothing can be written"):
+        train(data, tmp_path / "file" / "model.safetensors", CONFIG, report=lambda _: None)
+    with pytest.raises(UsageError, match="ends in"):
+        train(data, tmp_path / "model.pt", CONFIG, report=lambda _: None)
+
+
+def test_an_initial_model_of_another_shape_is_refused(data, tmp_path):
+    out = tmp_path / "model.safetensors"
+    train(data, out, CONFIG, report=lambda _: None)
+    wider = CONFIG.model_copy(update={"model": CONFIG.model.model_copy(update={"passes": 1})})
+    with pytest.raises(ModelFileError, match="another shape"):
+        train(data, tmp_path / "b.safetensors", wider, initial=out, report=lambda _: None)
+    train(data, tmp_path / "c.safetensors", CONFIG, initial=out, report=lambda _: None)
+    assert (tmp_path / "c.safetensors").is_file()

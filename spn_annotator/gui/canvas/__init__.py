@@ -1,0 +1,1 @@
+"""The picture with what is painted on it: view, overlay, events."""

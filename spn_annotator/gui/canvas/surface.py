@@ -1,0 +1,296 @@
+"""The drawing half of the canvas: image, overlay, cursor. It repaints only what has changed."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import qimage2ndarray
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from spn_annotator.gui.canvas.overlay import (
+    DeviceRect,
+    OverlayPainter,
+    OverlaySource,
+    OverlayStyle,
+)
+from spn_annotator.gui.canvas.picture import Picture
+from spn_annotator.gui.canvas.view_transform import NEAREST_FROM, ViewTransform
+
+#: An outline reaches this many device pixels beyond the changed pixels.
+_REACH = 3
+
+#: More changed rectangles than this between two frames are joined into one.
+_MANY = 64
+
+
+class Surface(QWidget):
+    """Shows a picture with its overlay.
+
+    Image and overlay are kept as they look on the screen, at the screen's resolution. A stroke
+    changes a rectangle of the overlay; a pan shifts both and paints the strips that come into
+    view; a zoom paints both anew.
+
+    Signals
+    -------
+    view_changed()
+        Zoom or position has changed.
+    """
+
+    view_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.view = ViewTransform()
+        self.painter = OverlayPainter()
+        self._picture: Picture | None = None
+        self._source: OverlaySource | None = None
+        self._style = OverlayStyle()
+        self._canvas_color = QColor("#808080")
+        self._ground = QImage()
+        self._layer = QImage()
+        self._stale = True
+        self._dirty: list[DeviceRect] = []
+        self._cursor_circle: tuple[float, float, float] | None = None
+        self._cursor_erases = False
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(QSize(240, 160))
+
+    # ---- what is shown ---------------------------------------------------------------------------
+
+    @property
+    def picture(self) -> Picture | None:
+        """The picture that is shown."""
+        return self._picture
+
+    @property
+    def overlay_style(self) -> OverlayStyle:
+        """How the overlay looks."""
+        return self._style
+
+    def set_picture(self, picture: Picture | None, source: OverlaySource | None) -> None:
+        """Show another picture with its maps, or nothing; the view fits it."""
+        self._picture = picture
+        self._source = source
+        if picture is None:
+            self.view.set_image_size(0, 0)
+        else:
+            self.view.set_image_size(picture.width, picture.height)
+        self._view_moved()
+
+    def set_source(self, source: OverlaySource | None) -> None:
+        """Show other maps over the same picture; say where they differ, or refresh all."""
+        self._source = source
+
+    def set_overlay_style(self, style: OverlayStyle) -> None:
+        """Draw the overlay in another way."""
+        if style != self._style:
+            self._style = style
+            self.refresh_overlay()
+
+    def set_canvas_color(self, color: QColor) -> None:
+        """Set the colour around the picture."""
+        self._canvas_color = color
+        self._stale = True
+        self.update()
+
+    def refresh_overlay(self) -> None:
+        """Paint the whole overlay anew with the next frame."""
+        width, height = self.view.viewport_size
+        self._dirty = [(0, 0, width, height)]
+        self.update()
+
+    def update_image_rect(self, x0: int, y0: int, x1: int, y1: int) -> None:
+        """Paint a half-open rectangle of image pixels anew with the next frame."""
+        left, top, right, bottom = self.view.device_rect(x0, y0, x1, y1, margin=_REACH)
+        if right <= left or bottom <= top:
+            return
+        self._dirty.append((left, top, right, bottom))
+        if len(self._dirty) > _MANY:
+            boxes = np.array(self._dirty)
+            low, high = boxes[:, :2].min(0), boxes[:, 2:].max(0)
+            self._dirty = [(int(low[0]), int(low[1]), int(high[0]), int(high[1]))]
+        self.update(self._logical(left, top, right, bottom))
+
+    # ---- view ------------------------------------------------------------------------------------
+
+    @property
+    def device_ratio(self) -> float:
+        """Device pixels per logical pixel."""
+        return self.devicePixelRatioF()
+
+    def fit(self) -> None:
+        """Show the whole picture."""
+        self.view.fit()
+        self._view_moved()
+
+    def zoom_to(self, zoom: float) -> None:
+        """Zoom to a value around the middle of the viewport."""
+        self.view.set_zoom(zoom)
+        self._view_moved()
+
+    def zoom_at(self, position: QPointF, factor: float) -> None:
+        """Zoom by a factor around a logical position of the widget."""
+        ratio = self.device_ratio
+        self.view.zoom_at(position.x() * ratio, position.y() * ratio, factor)
+        self._view_moved()
+
+    def pan_view(self, dx: float, dy: float) -> None:
+        """Move the picture by device pixels."""
+        before = (self.view.left, self.view.top)
+        self.view.pan(dx, dy)
+        shift = (round(self.view.left - before[0]), round(self.view.top - before[1]))
+        if shift == (0, 0):
+            return
+        if self._stale or self._dirty:
+            self._stale = True
+        else:
+            self._shift(*shift)
+        self.update()
+        self.view_changed.emit()
+
+    def _view_moved(self) -> None:
+        self._stale = True
+        self.update()
+        self.view_changed.emit()
+
+    # ---- cursor ----------------------------------------------------------------------------------
+
+    def set_cursor_circle(
+        self, circle: tuple[float, float, float] | None, *, erases: bool = False
+    ) -> None:
+        """Show the brush: device x, y and radius; None hides it."""
+        if (circle, erases) == (self._cursor_circle, self._cursor_erases):
+            return
+        for shown in (self._cursor_circle, circle):
+            if shown is not None:
+                x, y, radius = shown
+                reach = radius + 4
+                self.update(self._logical(x - reach, y - reach, x + reach, y + reach))
+        self._cursor_circle = circle
+        self._cursor_erases = erases
+
+    # ---- painting --------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make buffers of the new size with the next frame."""
+        super().resizeEvent(event)
+        ratio = self.device_ratio
+        self.view.set_viewport_size(round(self.width() * ratio), round(self.height() * ratio))
+        self._view_moved()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Bring both buffers up to date and copy them to the screen."""
+        self._bring_up_to_date()
+        painter = QPainter(self)
+        ratio = self.device_ratio
+        painter.scale(1 / ratio, 1 / ratio)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        painter.drawImage(0, 0, self._ground)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        if self._source is not None:
+            painter.drawImage(0, 0, self._layer)
+        if self._cursor_circle is not None:
+            self._draw_cursor(painter, *self._cursor_circle)
+        painter.end()
+
+    def _bring_up_to_date(self) -> None:
+        ratio = self.device_ratio
+        size = (max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio)))
+        if self.view.viewport_size != size:  # the window has moved to a screen of another scale
+            self.view.set_viewport_size(*size)
+            self._stale = True
+        if (self._ground.width(), self._ground.height()) != size:
+            self._ground = QImage(*size, QImage.Format.Format_RGB32)
+            self._layer = QImage(*size, QImage.Format.Format_ARGB32_Premultiplied)
+            self._stale = True
+        if self._stale:
+            self._stale = False
+            whole = (0, 0, *size)
+            self._paint_ground(whole)
+            self._dirty = [whole]
+        dirty, self._dirty = self._dirty, []
+        for rect in dirty:
+            self._paint_layer(rect)
+
+    def _paint_layer(self, rect: DeviceRect) -> None:
+        if self._source is None:
+            return
+        x0, y0, x1, y1 = rect
+        width, height = self._layer.width(), self._layer.height()
+        rect = (max(0, x0), max(0, y0), min(width, x1), min(height, y1))
+        pixels = qimage2ndarray.raw_view(self._layer)
+        self.painter.paint(pixels, rect, view=self.view, source=self._source, style=self._style)
+
+    def _paint_ground(self, rect: DeviceRect) -> None:
+        x0, y0, x1, y1 = rect
+        painter = QPainter(self._ground)
+        painter.setClipRect(QRect(x0, y0, x1 - x0, y1 - y0))
+        painter.fillRect(QRect(x0, y0, x1 - x0, y1 - y0), self._canvas_color)
+        if self._picture is not None:
+            self._draw_picture(painter, self._picture, rect)
+        painter.end()
+
+    def _draw_picture(self, painter: QPainter, picture: Picture, rect: DeviceRect) -> None:
+        level = picture.level(self.view.zoom)
+        scale_x, scale_y = picture.width / level.shape[1], picture.height / level.shape[0]
+        left, top = self.view.to_image(rect[0], rect[1])
+        right, bottom = self.view.to_image(rect[2], rect[3])
+        # Two pixels more on each side: smooth scaling looks at the neighbours.
+        x0 = max(0, math.floor(left / scale_x) - 2)
+        y0 = max(0, math.floor(top / scale_y) - 2)
+        x1 = min(level.shape[1], math.ceil(right / scale_x) + 2)
+        y1 = min(level.shape[0], math.ceil(bottom / scale_y) + 2)
+        if x1 <= x0 or y1 <= y0:
+            return
+        rows = level[y0:y1]
+        image = QImage(
+            rows.data, rows.shape[1], rows.shape[0], rows.strides[0], QImage.Format.Format_RGB888
+        )
+        corner = self.view.to_device(x0 * scale_x, y0 * scale_y)
+        opposite = self.view.to_device(x1 * scale_x, y1 * scale_y)
+        smooth = self.view.zoom < NEAREST_FROM and self.view.zoom != 1.0
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        painter.drawImage(
+            QRectF(QPointF(*corner), QPointF(*opposite)), image, QRectF(x0, 0, x1 - x0, y1 - y0)
+        )
+
+    def _shift(self, dx: int, dy: int) -> None:
+        """Move both buffers and paint the strips that come into view."""
+        width, height = self._ground.width(), self._ground.height()
+        if abs(dx) >= width or abs(dy) >= height:
+            self._stale = True
+            return
+        target = (slice(max(0, dy), height + min(0, dy)), slice(max(0, dx), width + min(0, dx)))
+        origin = (slice(max(0, -dy), height + min(0, -dy)), slice(max(0, -dx), width + min(0, -dx)))
+        for image in (self._ground, self._layer):
+            pixels = qimage2ndarray.raw_view(image)
+            pixels[target] = pixels[origin].copy()
+        strips: list[DeviceRect] = []
+        if dx:
+            strips.append((0, 0, dx, height) if dx > 0 else (width + dx, 0, width, height))
+        if dy:
+            strips.append((0, 0, width, dy) if dy > 0 else (0, height + dy, width, height))
+        for strip in strips:
+            self._paint_ground(strip)
+            self._paint_layer(strip)
+
+    def _draw_cursor(self, painter: QPainter, x: float, y: float, radius: float) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        ratio = self.device_ratio
+        dark = QPen(QColor(0, 0, 0, 150), 3 * ratio)
+        light = QPen(QColor(255, 255, 255), 1.25 * ratio)
+        if self._cursor_erases:
+            light.setDashPattern([3, 2.5])
+        for pen in (dark, light):
+            painter.setPen(pen)
+            painter.drawEllipse(QPointF(x, y), radius, radius)
+
+    def _logical(self, left: float, top: float, right: float, bottom: float) -> QRect:
+        ratio = self.device_ratio
+        x0, y0 = math.floor(left / ratio), math.floor(top / ratio)
+        return QRect(x0, y0, math.ceil(right / ratio) - x0, math.ceil(bottom / ratio) - y0)

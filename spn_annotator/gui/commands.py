@@ -1,0 +1,182 @@
+"""What actions do when a dialog or another part of the window is needed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QColorDialog, QFileDialog, QMessageBox
+
+from spn_annotator.errors import SpnAnnotatorError
+from spn_annotator.formats.images import IMAGE_SUFFIXES
+from spn_annotator.gui.dialogs.about import AboutDialog
+from spn_annotator.gui.dialogs.export import ExportDialog
+from spn_annotator.gui.dialogs.key_sheet import KeySheet
+from spn_annotator.gui.workers.latest import Failure
+from spn_annotator.paths import user_data_dir
+
+if TYPE_CHECKING:
+    from spn_annotator.gui.window import MainWindow
+
+
+class Commands:
+    """Commands of one window.
+
+    Parameters
+    ----------
+    window : MainWindow
+        The window.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    # ---- opening ---------------------------------------------------------------------------------
+
+    def open_folder(self) -> None:
+        """Ask for a folder and open it."""
+        folder = QFileDialog.getExistingDirectory(
+            self._window, "Open folder", self._window.settings.last_folder
+        )
+        if folder:
+            self.open_path(Path(folder))
+
+    def open_image(self) -> None:
+        """Ask for an image and open it."""
+        patterns = " ".join(f"*{suffix}" for suffix in sorted(IMAGE_SUFFIXES))
+        name, _ = QFileDialog.getOpenFileName(
+            self._window,
+            "Open image",
+            self._window.settings.last_folder,
+            f"Images ({patterns})",
+        )
+        if name:
+            self.open_path(Path(name))
+
+    def open_sample(self) -> None:
+        """Make the sample project if it is not there, and open it."""
+        from spn_annotator.samples import sample_project
+
+        try:
+            folder = sample_project(user_data_dir() / "sample-project")
+        except SpnAnnotatorError as error:
+            self._window.show_failure(Failure.of(error, doing="Making the samples"), "open")
+            return
+        self.open_path(folder)
+
+    def open_path(self, path: Path) -> None:
+        """Open a folder or an image, from wherever the wish comes."""
+        window = self._window
+        window.canvas.cancel_stroke()
+        if window.workspace.open(path):
+            folder = path if path.is_dir() else path.parent
+            window.settings.last_folder = str(folder.resolve())
+            window.settings.add_recent(folder)
+        window.refresh_recent()
+
+    # ---- labels ----------------------------------------------------------------------------------
+
+    def add_label(self) -> None:
+        """Let the person type the name of a new label."""
+
+        def begin(session: object) -> None:
+            assert self._window.workspace.session is not None
+            labels = self._window.workspace.session.labels_now()
+            taken = {label.name for label in labels}
+            name = next(n for n in (f"label {i}" for i in range(1, 300)) if n not in taken)
+            self._window.labels_dock.show()
+            self._window.labels.draft(labels.make(name))
+
+        self._window.workspace.attempt(begin)
+
+    def rename_label(self) -> None:
+        """Let the person type another name."""
+        session = self._window.workspace.session
+        if session is not None and session.label is not None:
+            self._window.labels_dock.show()
+            self._window.labels.edit(session.label.id)
+
+    def recolor_label(self, label_id: int | None = None) -> None:
+        """Ask for another colour."""
+        session = self._window.workspace.session
+        if session is None:
+            return
+        label = session.label if label_id is None else session.labels_now().get(label_id)
+        if label is None:
+            return
+        color = QColorDialog.getColor(QColor(*label.color), self._window, f"Colour of {label.name}")
+        if color.isValid():
+            chosen = (color.red(), color.green(), color.blue())
+            self._window.workspace.attempt(lambda s: s.change_label(label.id, color=chosen))
+
+    def remove_label(self) -> None:
+        """Remove the picked label."""
+        session = self._window.workspace.session
+        label = None if session is None else session.label
+        if session is None or session.document is None or label is None:
+            return
+        document = session.document
+        if self._window.workspace.attempt(lambda _: document.remove_label(label.id)):
+            undo = self._window.actions_["undo"].shortcut().toString()
+            self._window.status.show_message(f"Removed {label.name}; {undo} brings it back")
+
+    # ---- the rest --------------------------------------------------------------------------------
+
+    def export(self) -> None:
+        """Save, then ask what to export."""
+        session = self._window.workspace.session
+        if session is None:
+            return
+        failure = self._window.workspace.autosave.flush()
+        if failure is not None:
+            self._window.show_failure(failure, "save")
+            return
+        dialog = ExportDialog(session, self._window)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def key_sheet(self) -> None:
+        """Show the keys."""
+        dialog = KeySheet(self._window)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def about(self) -> None:
+        """Show version and licence."""
+        dialog = AboutDialog(self._window)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def may_close(self) -> bool:
+        """Save; if that fails, ask what to do. Returns whether the window may close."""
+        workspace = self._window.workspace
+        while not workspace.close_project():
+            box = QMessageBox(self._window)
+            box.setIcon(QMessageBox.Icon.Warning)
+            box.setText("The last changes could not be saved.")
+            box.setInformativeText(self._window.errors.text)
+            retry = box.addButton("Try again", QMessageBox.ButtonRole.AcceptRole)
+            lose = box.addButton("Close without saving", QMessageBox.ButtonRole.DestructiveRole)
+            box.addButton(QMessageBox.StandardButton.Cancel)
+            box.setDefaultButton(retry)
+            box.exec()
+            clicked = box.clickedButton()
+            box.deleteLater()
+            if clicked is lose:
+                workspace.abandon_project()
+                return True
+            if clicked is not retry:
+                return False
+        return True
+
+
+def dropped_path(urls: list[QUrl]) -> Path | None:
+    """Return the first folder or image among dropped files."""
+    for url in urls:
+        if url.isLocalFile():
+            path = Path(url.toLocalFile())
+            if path.is_dir() or path.suffix.lower() in IMAGE_SUFFIXES:
+                return path
+    return None

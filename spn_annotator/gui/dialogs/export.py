@@ -1,0 +1,243 @@
+"""Where to and in which formats annotations are written, and what became of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QCloseEvent, QDesktopServices
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from spn_annotator.formats.export import ExportFormat, ExportItem, ExportReport
+from spn_annotator.gui.session import Session
+from spn_annotator.gui.workers.export import ExportWorker
+from spn_annotator.gui.workers.latest import Failure
+from spn_annotator.project import ImageRecord, Status
+
+_FORMATS: tuple[tuple[ExportFormat, str, str], ...] = (
+    ("indexed", "Indexed PNG", "One file an image, label ids in the labels' colours"),
+    ("binary", "Binary PNG", "One black and white file for each label of an image"),
+    ("coco", "COCO", "One JSON file with all objects as run-length masks"),
+)
+_SHOWN = 6
+
+
+class ExportDialog(QDialog):
+    """Asks, exports and reports; everything must be saved before.
+
+    Parameters
+    ----------
+    session : Session
+        What is exported.
+    """
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Export")
+        self.setMinimumWidth(520)
+        self._session = session
+        self._worker: ExportWorker | None = None
+        self._records = session.images.records()
+        self.boxes: dict[ExportFormat, QCheckBox] = {}
+
+        folder = session.project.folder.resolve()
+        self.folder = QLineEdit(str(folder.with_name(f"{folder.name}-export")))
+        self.folder.setAccessibleName("Folder to export to")
+        browse = QPushButton("Browse…")
+        browse.clicked.connect(self._browse)
+        self._choices = self._make_choices()
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._progress.hide()
+        self.report = QLabel()
+        self.report.setWordWrap(True)
+        self.report.setTextInteractionFlags(self.report.textInteractionFlags())
+        self.report.hide()
+        self.export_button = QPushButton("Export")
+        self.export_button.setDefault(True)
+        self.export_button.clicked.connect(self._begin)
+        self.close_button = QPushButton("Close")
+        self.close_button.clicked.connect(self.reject)
+        self.show_button = QPushButton("Show folder")
+        self.show_button.clicked.connect(self._show_folder)
+        self.show_button.hide()
+
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 24)
+        layout.setSpacing(8)
+        layout.addWidget(_heading("Formats"))
+        for name, text, tip in _FORMATS:
+            layout.addLayout(self._make_format(name, text, tip))
+        layout.addSpacing(8)
+        layout.addWidget(_heading("Images"))
+        for button, _ in self._choices:
+            layout.addWidget(button)
+        layout.addSpacing(8)
+        layout.addWidget(_heading("Folder"))
+        row = QHBoxLayout()
+        row.addWidget(self.folder, 1)
+        row.addWidget(browse)
+        layout.addLayout(row)
+        layout.addSpacing(8)
+        layout.addWidget(self._progress)
+        layout.addWidget(self.report)
+        layout.addSpacing(8)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.show_button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.close_button)
+        buttons.addWidget(self.export_button)
+        layout.addLayout(buttons)
+        self.folder.textChanged.connect(lambda _: self._refresh())
+        self._refresh()
+
+    @property
+    def busy(self) -> bool:
+        """Whether an export is under way."""
+        return self._worker is not None
+
+    def reject(self) -> None:
+        """Stop the export under way, or close."""
+        if self._worker is not None:
+            self._worker.cancel()
+            self.close_button.setEnabled(False)
+            return
+        super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop the export and wait for it."""
+        if self._worker is not None:
+            self._worker.cancel()
+            self._worker.wait()
+        super().closeEvent(event)
+
+    # ---- what is asked ---------------------------------------------------------------------------
+
+    def _make_format(self, name: ExportFormat, text: str, tip: str) -> QHBoxLayout:
+        box = QCheckBox(text)
+        box.setChecked(True)
+        box.setMinimumWidth(140)
+        box.setAccessibleDescription(tip)
+        box.toggled.connect(lambda _: self._refresh())
+        self.boxes[name] = box
+        about = QLabel(tip)
+        about.setProperty("muted", True)
+        row = QHBoxLayout()
+        row.addWidget(box)
+        row.addWidget(about, 1)
+        return row
+
+    def _make_choices(self) -> list[tuple[QRadioButton, list[ImageRecord]]]:
+        worked = [r for r in self._records if r.saved]
+        accepted = [r for r in self._records if r.status is Status.ACCEPTED]
+        choices = []
+        for text, records in (
+            ("Images that were worked on", worked),
+            ("Accepted images", accepted),
+            ("All images", self._records),
+        ):
+            button = QRadioButton(f"{text} ({len(records):,})")
+            button.setEnabled(bool(records))
+            button.toggled.connect(lambda _: self._refresh())
+            choices.append((button, records))
+        first = next((button for button, records in choices if records), None)
+        if first is not None:
+            first.setChecked(True)
+        return choices
+
+    def _chosen(self) -> list[ImageRecord]:
+        for button, records in self._choices:
+            if button.isChecked():
+                return records
+        return []
+
+    def _refresh(self) -> None:
+        ready = (
+            any(box.isChecked() for box in self.boxes.values())
+            and bool(self._chosen())
+            and bool(self.folder.text().strip())
+            and not self.busy
+        )
+        self.export_button.setEnabled(ready)
+
+    def _browse(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, "Export to", self.folder.text())
+        if folder:
+            self.folder.setText(folder)
+
+    # ---- what is done ----------------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        project = self._session.project
+        items = [
+            ExportItem(record.path, lambda image_id=record.id: project.load(image_id))
+            for record in self._chosen()
+        ]
+        formats = [name for name, box in self.boxes.items() if box.isChecked()]
+        out = Path(self.folder.text().strip()).expanduser()
+        worker = ExportWorker(items, self._session.labels_now(), out, formats, self)
+        worker.progressed.connect(self._progress.setValue)
+        worker.exported.connect(self._exported)
+        worker.failed.connect(self._failed)
+        worker.cancelled.connect(lambda: self._ended("The export was stopped."))
+        self._worker = worker
+        self._progress.setRange(0, len(items))
+        self._progress.setValue(0)
+        self._progress.show()
+        self.report.hide()
+        self.show_button.hide()
+        self.close_button.setText("Stop")
+        self._refresh()
+        worker.start()
+
+    def _exported(self, report: ExportReport) -> None:
+        what = f"{_count(report.images, 'image')} with {_count(report.objects, 'object')}"
+        lines = [f"{what} written to {report.folder}"]
+        for name, reason in report.skipped[:_SHOWN]:
+            lines.append(f"Left out: {name}: {reason}")
+        if len(report.skipped) > _SHOWN:
+            lines.append(f"… and {len(report.skipped) - _SHOWN:,} more, see export_report.json")
+        if report.renamed:
+            lines.append(f"{_count(len(report.renamed), 'file')} got another name, see the report")
+        self._ended("\n".join(lines))
+        self.show_button.show()
+
+    def _failed(self, failure: Failure) -> None:
+        self._ended(failure.message)
+
+    def _ended(self, text: str) -> None:
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.wait()
+            worker.deleteLater()
+        self._progress.hide()
+        self.report.setText(text)
+        self.report.show()
+        self.close_button.setText("Close")
+        self.close_button.setEnabled(True)
+        self._refresh()
+
+    def _show_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(self.folder.text().strip()))
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("heading", True)
+    return label
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"

@@ -1,0 +1,174 @@
+"""What is shown instead of an image, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QColor
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from spn_annotator.gui.icons import pixmap
+
+_RECENT_SHOWN = 4
+
+
+class EmptyState(QWidget):
+    """A card in the middle of the canvas.
+
+    Parameters
+    ----------
+    open_folder, open_image, open_sample : QAction
+        What the buttons do.
+
+    Signals
+    -------
+    recent_chosen(folder)
+        A project opened before, as text.
+    """
+
+    recent_chosen = Signal(str)
+
+    def __init__(
+        self,
+        *,
+        open_folder: QAction,
+        open_image: QAction,
+        open_sample: QAction,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("emptyState")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._actions = (open_folder, open_image, open_sample)
+
+        self._logo = QLabel()
+        self._logo.setPixmap(pixmap("app", QColor("black"), 56, ratio=self.devicePixelRatioF()))
+        self._title = QLabel()
+        self._title.setProperty("title", True)
+        self._text = QLabel()
+        self._text.setProperty("muted", True)
+        self._text.setWordWrap(True)
+        self._busy = QProgressBar()
+        self._busy.setRange(0, 0)
+        self._busy.setTextVisible(False)
+
+        self._buttons = QWidget()
+        row = QHBoxLayout(self._buttons)
+        row.setContentsMargins(0, 8, 0, 0)
+        row.setSpacing(8)
+        for number, action in enumerate(self._actions):
+            row.addWidget(_button(action, primary=number == 0))
+        row.addStretch(1)
+
+        self._recent = QWidget()
+        self._recent_layout = QVBoxLayout(self._recent)
+        self._recent_layout.setContentsMargins(0, 16, 0, 0)
+        self._recent_layout.setSpacing(2)
+
+        card = QFrame()
+        card.setObjectName("card")
+        card.setFixedWidth(560)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(40, 40, 40, 40)
+        inside.setSpacing(8)
+        inside.addWidget(self._logo)
+        inside.addSpacing(8)
+        for widget in (self._title, self._text, self._busy, self._buttons, self._recent):
+            inside.addWidget(widget)
+        layout = QVBoxLayout(self)
+        layout.addStretch(1)
+        layout.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(1)
+        self.show_welcome([])
+
+    @property
+    def title(self) -> str:
+        """The heading that is shown."""
+        return self._title.text()
+
+    def show_welcome(self, recent: Sequence[Path]) -> None:
+        """Say how to begin; offer the projects opened before."""
+        self._set(
+            "Rough strokes in, exact masks out",
+            "Open a folder of images, or drop one here. Paint roughly, press R, and the model "
+            "moves the borders to the edges in the image.",
+            buttons=True,
+        )
+        self._set_recent(recent)
+
+    def show_no_images(self, folder: Path) -> None:
+        """Say that a project has no images."""
+        self._set(
+            "No images in this folder",
+            f"{folder} holds no JPEG, PNG, TIFF, WebP or BMP files. Copy images into it and open "
+            "it again, or open another folder.",
+            buttons=True,
+        )
+
+    def show_loading(self, name: str) -> None:
+        """Say that an image is being read."""
+        self._set(f"Reading {name}", "", busy=True)
+
+    def show_unreadable(self, name: str, *, more: bool) -> None:
+        """Say that an image cannot be read; the reason is in the error bar."""
+        text = "The message above says why. The file stays as it is."
+        self._set(f"{name} cannot be read", text + (" D goes on to the next image." * more))
+
+    def _set(self, title: str, text: str, *, buttons: bool = False, busy: bool = False) -> None:
+        self._title.setText(_breakable(title))
+        self._title.setWordWrap(True)
+        self._text.setText(text)
+        self._text.setVisible(bool(text))
+        self._busy.setVisible(busy)
+        self._logo.setVisible(buttons)
+        self._buttons.setVisible(buttons)
+        self._recent.setVisible(False)
+
+    def _set_recent(self, recent: Sequence[Path]) -> None:
+        while (item := self._recent_layout.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        if not recent:
+            return
+        heading = QLabel("Opened before")
+        heading.setProperty("muted", True)
+        self._recent_layout.addWidget(heading)
+        for folder in recent[:_RECENT_SHOWN]:
+            button = QPushButton()
+            button.setFlat(True)
+            text = f"{folder.name}   —   {folder.parent}"
+            width = 440
+            button.setText(
+                button.fontMetrics()
+                .elidedText(text, Qt.TextElideMode.ElideMiddle, width)
+                .replace("&", "&&")
+            )
+            button.setToolTip(str(folder))
+            button.clicked.connect(lambda _=False, path=str(folder): self.recent_chosen.emit(path))
+            self._recent_layout.addWidget(button)
+        self._recent.setVisible(True)
+
+
+def _button(action: QAction, *, primary: bool) -> QPushButton:
+    button = QPushButton(action.text().replace("&", ""))
+    button.setToolTip(action.toolTip())
+    button.setIconSize(QSize(20, 20))
+    button.setProperty("primary", primary)
+    button.clicked.connect(action.trigger)
+    return button
+
+
+def _breakable(text: str) -> str:
+    """Let a long file name break into lines after _ and -."""
+    return text.replace("_", "_\u200b").replace("-", "-\u200b")

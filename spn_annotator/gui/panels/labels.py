@@ -1,0 +1,172 @@
+"""The labels of the project: pick, rename, recolour, hide, lock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QMenu,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from spn_annotator.annotation import Label
+from spn_annotator.gui.panels.label_delegate import LabelDelegate
+from spn_annotator.gui.panels.label_model import LABEL_ROLE, LabelModel
+from spn_annotator.gui.theme import Theme
+
+
+class LabelsPanel(QFrame):
+    """The list of labels with a button to add one.
+
+    Parameters
+    ----------
+    theme : Theme
+        Colours.
+    add_action : QAction
+        Adds a label.
+    menu_actions : sequence of QAction or None
+        The menu of a label; None is a separator.
+
+    Signals
+    -------
+    picked(label_id)
+        Paint with this label.
+    named(name)
+        The person has typed the name of a new label.
+    renamed(label_id, name)
+        The person has typed another name.
+    color_wanted(label_id), visibility_toggled(label_id), lock_toggled(label_id)
+        The person has clicked on colour, eye or lock.
+    """
+
+    picked = Signal(int)
+    named = Signal(str)
+    renamed = Signal(int, str)
+    color_wanted = Signal(int)
+    visibility_toggled = Signal(int)
+    lock_toggled = Signal(int)
+
+    def __init__(
+        self,
+        theme: Theme,
+        *,
+        add_action: QAction,
+        menu_actions: Sequence[QAction | None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self._menu_actions = tuple(menu_actions)
+        self._any_image = False
+        self.model = LabelModel(self)
+        self.delegate = LabelDelegate(theme, self)
+        self.list = QListView()
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(self.delegate)
+        self.list.setMouseTracking(True)
+        self.list.setUniformItemSizes(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.setAccessibleName("Labels")
+
+        title = QLabel("Labels")
+        title.setProperty("heading", True)
+        add = QToolButton()
+        add.setDefaultAction(add_action)
+        add.setIconSize(QSize(20, 20))
+        add.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._empty = QLabel("No labels yet.\nAdd one to begin to paint.")
+        self._empty.setProperty("muted", True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        self._empty.setContentsMargins(16, 24, 16, 24)
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 4, 8, 4)
+        head.addWidget(title)
+        head.addStretch(1)
+        head.addWidget(add)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(self._empty)
+        layout.addWidget(self.list, 1)
+
+        self.list.selectionModel().currentChanged.connect(self._current_changed)
+        self.list.customContextMenuRequested.connect(self._show_menu)
+        self.delegate.color_clicked.connect(self.color_wanted)
+        self.delegate.eye_clicked.connect(self.visibility_toggled)
+        self.delegate.lock_clicked.connect(self.lock_toggled)
+        self.model.renamed.connect(self.renamed)
+        self.model.named.connect(self.named)
+        # Later: the view still looks at the row when the editor closes.
+        self.delegate.closeEditor.connect(self._draft_over, Qt.ConnectionType.QueuedConnection)
+        theme.changed.connect(self.list.viewport().update)
+
+    def set_labels(self, labels: Sequence[Label], *, any_image: bool) -> None:
+        """Show the labels; without an image there is nothing to say about them."""
+        self._any_image = any_image
+        self.model.set_labels(labels)
+        self._empty.setVisible(any_image and not labels)
+        self.list.setVisible(bool(labels))
+
+    def select(self, label_id: int | None) -> None:
+        """Show which label is painted with."""
+        row = self.model.row_of(label_id)
+        selection = self.list.selectionModel()
+        index = self.model.index(row) if row >= 0 else QModelIndex()
+        if index == selection.currentIndex():
+            return
+        blocked = selection.blockSignals(True)
+        selection.setCurrentIndex(index, selection.SelectionFlag.ClearAndSelect)
+        selection.blockSignals(blocked)
+        self.list.viewport().update()
+
+    def draft(self, label: Label) -> None:
+        """Let the person type the name of a new label, which will look like this one."""
+        self._empty.hide()
+        self.list.show()
+        index = self.model.begin_draft(label)
+        self._edit(index)
+
+    def edit(self, label_id: int) -> None:
+        """Let the person type a name."""
+        row = self.model.row_of(label_id)
+        if row >= 0:
+            self._edit(self.model.index(row))
+
+    def _edit(self, index: QModelIndex) -> None:
+        self.list.scrollTo(index)
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.list.edit(index)
+
+    def _draft_over(self) -> None:
+        self.model.end_draft()
+        self.list.setVisible(self.model.rowCount() > 0)
+        self._empty.setVisible(self._any_image and self.model.rowCount() == 0)
+
+    def _current_changed(self, index: QModelIndex) -> None:
+        if index.isValid() and index.row() == self.model.row_of(index.data(LABEL_ROLE).id):
+            self.picked.emit(index.data(LABEL_ROLE).id)
+
+    def _show_menu(self, position: QPoint) -> None:
+        if not self.list.indexAt(position).isValid():
+            return
+        menu = QMenu(self)
+        for action in self._menu_actions:
+            if action is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(action)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.list.viewport().mapToGlobal(position))

@@ -1,0 +1,206 @@
+"""Options of the tool at work and of the overlay, in one row over the canvas."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
+
+from spn_annotator.gui.canvas.overlay import OverlayMode
+from spn_annotator.gui.icons import icon
+from spn_annotator.gui.theme import Theme
+from spn_annotator.gui.typing_guard import TypingGuard
+
+SMALLEST_BRUSH = 1
+BIGGEST_BRUSH = 2000
+
+_STEPS = 500
+_MODE_TEXT = {
+    OverlayMode.FILL: "Filled",
+    OverlayMode.OUTLINE: "Outlines",
+    OverlayMode.HIDDEN: "Hidden",
+}
+
+
+def size_to_step(size: float) -> int:
+    """Return the slider position of a brush diameter: equal ways double the size."""
+    return round(_STEPS * math.log(size / SMALLEST_BRUSH) / math.log(BIGGEST_BRUSH))
+
+
+def step_to_size(step: int) -> int:
+    """Return the brush diameter, in whole pixels, of a slider position."""
+    return max(SMALLEST_BRUSH, round(SMALLEST_BRUSH * BIGGEST_BRUSH ** (step / _STEPS)))
+
+
+class OptionBar(QFrame):
+    """Brush size, rough or sure, opacity, and how labels are drawn.
+
+    Parameters
+    ----------
+    sure_action, overlay_action, strokes_action : QAction
+        Actions of the table that this bar shows as switches.
+
+    Signals
+    -------
+    size_chosen(size)
+        Another brush diameter in image pixels.
+    opacity_chosen(opacity)
+        Another opacity of the overlay, 0 … 1.
+    entered()
+        A number has been typed; the keyboard can go back to the canvas.
+    """
+
+    size_chosen = Signal(float)
+    opacity_chosen = Signal(float)
+    entered = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        *,
+        sure_action: QAction,
+        overlay_action: QAction,
+        strokes_action: QAction,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("optionBar")
+        self._theme = theme
+        self._mode = OverlayMode.FILL
+
+        self._size = QSlider(Qt.Orientation.Horizontal)
+        self._size.setRange(0, _STEPS)
+        self._size.setFixedWidth(136)
+        self._size.setToolTip("Brush size ([ and ], Shift + wheel)")
+        self._size.setAccessibleName("Brush size")
+        self._spin = QSpinBox()
+        self._spin.setRange(SMALLEST_BRUSH, BIGGEST_BRUSH)
+        self._spin.setSuffix(" px")
+        self._spin.setFixedWidth(76)
+        self._spin.setKeyboardTracking(False)
+        self._spin.editingFinished.connect(self.entered)
+        TypingGuard(self._spin)
+        self._spin.setToolTip("Diameter of the brush in pixels of the image")
+        self._spin.setAccessibleName("Brush size in pixels")
+
+        self._rough, self._sure = QToolButton(), QToolButton()
+        self._segments = self._make_segments(sure_action)
+
+        self._opacity = QSlider(Qt.Orientation.Horizontal)
+        self._opacity.setRange(5, 100)
+        self._opacity.setFixedWidth(96)
+        self._opacity.setToolTip("Opacity of the labels")
+        self._opacity.setAccessibleName("Opacity of the labels")
+
+        self._overlay = QToolButton()
+        self._overlay.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._overlay.setToolTip(overlay_action.toolTip())
+        self._overlay.setFixedWidth(104)
+        self._overlay.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._overlay.clicked.connect(overlay_action.trigger)
+        self._strokes = QToolButton()
+        self._strokes.setDefaultAction(strokes_action)
+        self._strokes.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        for button in (self._overlay, self._strokes, self._rough, self._sure):
+            button.setIconSize(QSize(20, 20))
+
+        self._brush_part = self._group("Brush", self._size, self._spin)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 8, 6)
+        row.setSpacing(24)
+        row.addWidget(self._brush_part)
+        row.addWidget(self._segments)
+        row.addStretch(1)
+        row.addWidget(self._group("Labels", self._opacity, self._overlay, self._strokes))
+
+        self._size.valueChanged.connect(self._slider_moved)
+        self._spin.valueChanged.connect(self._size_entered)
+        self._opacity.valueChanged.connect(lambda value: self.opacity_chosen.emit(value / 100))
+        theme.changed.connect(self._tint)
+        self._tint()
+
+    def set_size(self, size: float) -> None:
+        """Show a brush diameter."""
+        for widget, value in ((self._size, size_to_step(size)), (self._spin, round(size))):
+            blocked = widget.blockSignals(True)
+            widget.setValue(value)
+            widget.blockSignals(blocked)
+
+    def set_opacity(self, opacity: float) -> None:
+        """Show the opacity of the overlay."""
+        blocked = self._opacity.blockSignals(True)
+        self._opacity.setValue(round(opacity * 100))
+        self._opacity.blockSignals(blocked)
+
+    def set_mode(self, mode: OverlayMode) -> None:
+        """Show how labels are drawn."""
+        self._mode = mode
+        self._tint()
+
+    def show_brush(self, *, visible: bool) -> None:
+        """Show the options of a brush, or hide them for a tool without one."""
+        self._brush_part.setVisible(visible)
+        self._segments.setVisible(visible)
+
+    def _slider_moved(self, step: int) -> None:
+        self._size_entered(step_to_size(step))
+
+    def _size_entered(self, size: int) -> None:
+        self.set_size(size)
+        self.size_chosen.emit(float(size))
+
+    def _make_segments(self, sure_action: QAction) -> QFrame:
+        frame = QFrame()
+        frame.setObjectName("segments")
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        group = QButtonGroup(frame)
+        for button, text, tip in (
+            (self._rough, "Rough", "Rough strokes: refinement may move their borders (S)"),
+            (self._sure, "Sure", "Sure strokes: refinement keeps them as they are (S)"),
+        ):
+            button.setText(text)
+            button.setToolTip(tip)
+            button.setAccessibleName(f"{text} strokes")
+            button.setCheckable(True)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            group.addButton(button)
+            row.addWidget(button)
+        self._rough.setChecked(True)
+        self._sure.toggled.connect(sure_action.setChecked)
+        sure_action.toggled.connect(
+            lambda sure: (self._sure if sure else self._rough).setChecked(True)
+        )
+        return frame
+
+    def _group(self, text: str, *widgets: QWidget) -> QWidget:
+        part = QWidget()
+        row = QHBoxLayout(part)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        label = QLabel(text)
+        label.setProperty("muted", True)
+        row.addWidget(label)
+        for widget in widgets:
+            row.addWidget(widget)
+        return part
+
+    def _tint(self) -> None:
+        self._rough.setIcon(icon("rough", self._theme))
+        self._sure.setIcon(icon("sure", self._theme))
+        self._overlay.setIcon(icon(f"overlay-{self._mode}", self._theme))
+        self._overlay.setText(_MODE_TEXT[self._mode])
+        self._overlay.setAccessibleName(f"Labels are drawn: {_MODE_TEXT[self._mode].lower()}")

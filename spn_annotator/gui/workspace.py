@@ -1,0 +1,362 @@
+"""The controller behind the window: one project at a time, its images, documents and workers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from spn_annotator.annotation import Change
+from spn_annotator.errors import SpnAnnotatorError
+from spn_annotator.gui.actions import WindowState
+from spn_annotator.gui.autosave import Autosave
+from spn_annotator.gui.canvas.picture import Picture
+from spn_annotator.gui.painting import Painting
+from spn_annotator.gui.refining import Refining
+from spn_annotator.gui.session import Session
+from spn_annotator.gui.workers.latest import Failure
+from spn_annotator.gui.workers.load import Loaded, LoadJob, LoadWorker
+from spn_annotator.gui.workers.refine import RefineResult, RefinerFactory, default_refiner
+from spn_annotator.project import Status, open_path
+
+
+class Workspace(QObject):
+    """Holds what is worked on and tells the window what has changed.
+
+    Parameters
+    ----------
+    refiner : callable
+        Makes the refiner, on its thread.
+
+    Signals
+    -------
+    project_changed()
+        Another project is open, or none.
+    image_changed()
+        Another image is shown, being read, or cannot be read.
+    document_changed(change)
+        The document of the image at hand has changed.
+    labels_changed()
+        Labels or the picked label are others.
+    status_changed(image_id)
+        An image has another status.
+    state_changed()
+        Other actions may be possible now.
+    said(text)
+        Something worth a line in the status bar.
+    failed(failure, topic)
+        Something did not work.
+    recovered(topic)
+        It works again.
+    """
+
+    project_changed = Signal()
+    image_changed = Signal()
+    document_changed = Signal(object)
+    labels_changed = Signal()
+    status_changed = Signal(int)
+    state_changed = Signal()
+    said = Signal(str)
+    failed = Signal(object, str)
+    recovered = Signal(str)
+
+    def __init__(
+        self, refiner: RefinerFactory = default_refiner, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.session: Session | None = None
+        self.picture: Picture | None = None
+        self.unreadable = False
+        self.painting = Painting(lambda: self.session, self)
+        self.refining = Refining(refiner, self)
+        self.autosave = Autosave(self)
+        self._loader = LoadWorker(self)
+        self._loader.loaded.connect(self._loaded)
+        self._loader.failed.connect(self._not_loaded)
+        self.painting.began.connect(self._stroke_began)
+        self.painting.ended.connect(self.state_changed)
+        self.painting.refused.connect(lambda failure: self.said.emit(failure.message))
+        self.refining.refined.connect(self._refined)
+        self.refining.outdated.connect(self._outdated)
+        self.refining.failed.connect(lambda failure: self.failed.emit(failure, "refine"))
+        self.refining.busy_changed.connect(lambda _: self.state_changed.emit())
+        self.autosave.failed.connect(lambda failure: self.failed.emit(failure, "save"))
+        self.autosave.recovered.connect(lambda: self.recovered.emit("save"))
+        self.autosave.state_changed.connect(lambda _: self.state_changed.emit())
+
+    # ---- project ---------------------------------------------------------------------------------
+
+    def open(self, path: Path) -> bool:
+        """Open a folder or an image; what was open before stays if that does not work.
+
+        Returns
+        -------
+        bool
+            Whether it is open now.
+        """
+        if not self.close_project():
+            return False
+        try:
+            project, image_id = open_path(path)
+        except SpnAnnotatorError as error:
+            self.failed.emit(Failure.of(error, doing="Opening"), "open")
+            return False
+        self.session = Session(project, self._document_changed)
+        self.autosave.set_session(self.session)
+        self.refining.set_session(self.session)
+        self.recovered.emit("open")
+        if project.read_only_reason:
+            text = f"Nothing can be saved: {project.read_only_reason}"
+            self.failed.emit(Failure(text, str(project.path)), "read-only")
+        self.project_changed.emit()
+        if image_id is None:
+            image_id = self._first_image()
+        if image_id is None:
+            self.image_changed.emit()
+            self.state_changed.emit()
+        else:
+            self.go_to(image_id)
+        return True
+
+    def close_project(self) -> bool:
+        """Save and close the project; False, with the reason shown, if it cannot be saved."""
+        if self.session is None:
+            return True
+        failure = self.autosave.flush()
+        if failure is not None:
+            self.failed.emit(failure, "save")
+            return False
+        self.abandon_project()
+        return True
+
+    def abandon_project(self) -> None:
+        """Close the project with what is saved; the rest is lost."""
+        if self.session is None:
+            return
+        self.refining.set_session(None)
+        self.autosave.set_session(None)
+        self._loader.forget_waiting()
+        session, self.session = self.session, None
+        self.picture = None
+        self.unreadable = False
+        session.close()
+        for topic in ("read-only", "load", "refine", "save"):
+            self.recovered.emit(topic)
+        self.project_changed.emit()
+        self.image_changed.emit()
+        self.state_changed.emit()
+
+    def stop(self) -> None:
+        """End all threads; the project must be closed."""
+        self._loader.stop()
+        self.refining.stop()
+        self.autosave.stop()
+
+    # ---- images ----------------------------------------------------------------------------------
+
+    def go_to(self, image_id: int | None) -> None:
+        """Show another image; it is read on a thread."""
+        session = self.session
+        if session is None or image_id is None:
+            return
+        if image_id == session.image_id and (self.picture is not None or not self.unreadable):
+            return
+        self.autosave.save_now()
+        session.go_to(image_id)
+        self.picture = None
+        self.unreadable = False
+        self.refining.set_image(None, None)
+        self.recovered.emit("load")
+        try:
+            path = session.image_path(image_id)
+        except SpnAnnotatorError as error:
+            self._not_loaded(image_id, Failure.of(error, doing="Opening"))
+            return
+        known = session.document_of(image_id) is not None
+        project = session.project
+        load = None if known else lambda: project.load(image_id)
+        self._loader.submit(LoadJob(image_id, path, load))
+        self.image_changed.emit()
+        self.labels_changed.emit()
+        self.state_changed.emit()
+
+    def step(self, places: int) -> None:
+        """Show the image so many places further on."""
+        if self.session is not None:
+            self.go_to(self.session.images.neighbour(self.session.image_id, places))
+
+    def next_todo(self) -> None:
+        """Show the next image that nobody has worked on."""
+        if self.session is not None:
+            self.go_to(self.session.images.next_todo(self.session.image_id))
+
+    def toggle_accepted(self) -> None:
+        """Mark the image as accepted, or as in progress again."""
+        session = self.session
+        if session is None or session.image_id is None:
+            return
+        accepted = session.images.record(session.image_id).status is Status.ACCEPTED
+        session.images.set_status(
+            session.image_id, Status.IN_PROGRESS if accepted else Status.ACCEPTED
+        )
+        self.said.emit("Marked as in progress" if accepted else "Marked as accepted")
+        self.status_changed.emit(session.image_id)
+        self.autosave.changed()
+        self.state_changed.emit()
+
+    # ---- steps -----------------------------------------------------------------------------------
+
+    def undo(self) -> None:
+        """Take back the last step."""
+        self._replay(lambda session: session.document and session.document.undo(), "Undone")
+
+    def redo(self) -> None:
+        """Do the step again that was taken back."""
+        self._replay(lambda session: session.document and session.document.redo(), "Redone")
+
+    def refine(self) -> None:
+        """Ask for a proposal."""
+        try:
+            self.refining.request()
+        except SpnAnnotatorError as error:
+            self.said.emit(str(error))
+        self.state_changed.emit()
+
+    def accept(self) -> None:
+        """Take the proposal over."""
+        document = self.session.document if self.session else None
+        if document is not None and document.proposal is not None:
+            document.accept_proposal()
+            self.said.emit("Accepted")
+
+    def drop(self) -> None:
+        """Drop the proposal, or the refinement under way."""
+        document = self.session.document if self.session else None
+        cancelled = self.refining.cancel()
+        if document is not None and document.proposal is not None:
+            document.drop_proposal()
+            self.said.emit("Dropped; the strokes are still there")
+        elif cancelled:
+            self.said.emit("Refinement cancelled")
+
+    def attempt(self, act: Callable[[Session], object]) -> bool:
+        """Do something to the session; an error goes to the error bar.
+
+        Returns
+        -------
+        bool
+            Whether it worked.
+        """
+        if self.session is None:
+            return False
+        try:
+            act(self.session)
+        except SpnAnnotatorError as error:
+            self.failed.emit(Failure.of(error, doing="This"), "edit")
+            return False
+        self.recovered.emit("edit")
+        return True
+
+    def window_state(self, *, stroke: bool) -> WindowState:
+        """Return what the table of actions needs to know."""
+        session = self.session
+        if session is None:
+            return WindowState()
+        labels = session.labels_now()
+        document = session.document if self.picture is not None else None
+        common = {
+            "project": True,
+            "previous": session.images.neighbour(session.image_id, -1) is not None,
+            "next": session.images.neighbour(session.image_id, 1) is not None,
+            "next_todo": session.images.any_todo(session.image_id),
+            "stroke": stroke,
+        }
+        if document is None:
+            return WindowState(**common)
+        return WindowState(
+            **common,
+            image=True,
+            labels=len(labels) > 0,
+            can_undo=document.can_undo,
+            can_redo=document.can_redo,
+            proposal=document.proposal is not None,
+            dirty=bool(session.unsaved()),
+            can_refine=bool(document.objects)
+            and self.refining.wanted_revision != document.revision,
+            refining=self.refining.wanted_revision is not None,
+            two_labels=session.last_label_id is not None,
+            label_keys=frozenset(label.key for label in labels if label.key),
+        )
+
+    # ---- what workers say ------------------------------------------------------------------------
+
+    def _loaded(self, result: Loaded) -> None:
+        session = self.session
+        if session is None or result.image_id != session.image_id:
+            return
+        if result.document is not None:
+            if result.document.shape != result.picture.rgb.shape[:2]:
+                text = "The image is not as large as its file says; it was left alone"
+                self._not_loaded(result.image_id, Failure(text, ""))
+                return
+            session.adopt(result.image_id, result.document)
+        self.picture = result.picture
+        self.refining.set_image(result.image_id, result.picture.rgb)
+        self.status_changed.emit(result.image_id)
+        self.image_changed.emit()
+        self.labels_changed.emit()
+        self.state_changed.emit()
+
+    def _not_loaded(self, image_id: int, failure: Failure) -> None:
+        if self.session is None or image_id != self.session.image_id:
+            return
+        self.unreadable = True
+        self.failed.emit(failure, "load")
+        self.image_changed.emit()
+        self.state_changed.emit()
+
+    def _document_changed(self, image_id: int, change: Change) -> None:
+        session = self.session
+        if session is None:
+            return
+        self.autosave.changed()
+        self.status_changed.emit(image_id)
+        if image_id != session.image_id:
+            return
+        self.document_changed.emit(change)
+        if change.kind == "labels":
+            self.labels_changed.emit()
+        self.refining.follow(image_id, change)
+        self.state_changed.emit()
+
+    def _stroke_began(self) -> None:
+        self.refining.prepare()
+        self.state_changed.emit()
+
+    def _refined(self, result: RefineResult) -> None:
+        self.recovered.emit("refine")
+        if result.changed:
+            self.said.emit(f"{result.changed:,} pixels would change")
+        else:
+            self.said.emit("Nothing would change")
+
+    def _outdated(self) -> None:
+        self.said.emit("The image has changed meanwhile; the proposal was dropped")
+        self.state_changed.emit()
+
+    # ---- helpers ---------------------------------------------------------------------------------
+
+    def _first_image(self) -> int | None:
+        """Return where to begin: the first image to do, else the first one."""
+        assert self.session is not None
+        records = self.session.images.records()
+        todo = (record.id for record in records if record.status is Status.TODO)
+        return next(todo, records[0].id if records else None)
+
+    def _replay(self, act: Callable[[Session], object], word: str) -> None:
+        if self.session is None:
+            return
+        change = act(self.session)
+        if isinstance(change, Change):
+            self.said.emit(f"{word}: {change.name}")

@@ -9,81 +9,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from spn_annotator.batch.refining import refine_folder
 from spn_annotator.batch.report import BatchReport, JobReport, JobStatus
-from spn_annotator.errors import FormatError, ModelFileError, UsageError
-from spn_annotator.formats.images import write_image
+from spn_annotator.errors import ModelFileError, UsageError
 from spn_annotator.formats.masks import read_label_map, write_label_map
-
-SHAPE = (6, 8)
-
-
-class GrowingRefiner:
-    """Stands in for the model: each unknown pixel gets the id to its left, or 0."""
-
-    def __init__(self, *, error: Exception | None = None, leaves_unknown: bool = False) -> None:
-        self.calls: list[dict[str, Any]] = []
-        self.error = error
-        self.leaves_unknown = leaves_unknown
-        self.rgb = np.zeros((0, 0, 3), np.uint8)
-
-    def set_image(self, rgb: np.ndarray) -> None:
-        self.rgb = rgb
-
-    def refine(self, coarse: np.ndarray, *, labels=None, unknown="auto") -> SimpleNamespace:
-        assert self.rgb.shape[:2] == coarse.shape
-        self.calls.append({"coarse": coarse.copy(), "labels": labels, "unknown": unknown})
-        if self.error is not None and len(self.calls) == 1:
-            raise self.error
-        result = coarse.copy()
-        if unknown is not None and not self.leaves_unknown:
-            for column in range(coarse.shape[1]):
-                left = result[:, column - 1] if column else np.zeros_like(result[:, 0])
-                result[:, column] = np.where(result[:, column] == unknown, left, result[:, column])
-        return SimpleNamespace(
-            label_map=result,
-            confidence=np.full(coarse.shape, 0.75, np.float32),
-            changed=int((result != coarse).sum()),
-            device="test",
-        )
-
-
-def images(folder: Path, *names: str, shape: tuple[int, int] = SHAPE) -> Path:
-    folder.mkdir(exist_ok=True)
-    noise = np.random.default_rng(0).integers(0, 255, (*shape, 3), dtype=np.uint8)
-    for name in names:
-        write_image(folder / "temporary.png", noise)
-        (folder / "temporary.png").rename(folder / name)
-    return folder
-
-
-def mask(ids: tuple[int, ...] = (0, 3, 255, 1), dtype: type = np.uint8) -> np.ndarray:
-    """Return a map of four broad columns."""
-    return np.repeat(np.array(ids, dtype)[None].repeat(SHAPE[0], 0), 2, 1)
-
-
-def masks(folder: Path, **maps: np.ndarray) -> Path:
-    folder.mkdir(exist_ok=True)
-    for stem, array in maps.items():
-        write_label_map(folder / f"{stem}.png", array)
-    return folder
-
-
-def run(tmp_path: Path, refiner: GrowingRefiner | None = None, **options: Any) -> BatchReport:
-    refiner = refiner or GrowingRefiner()
-    return refine_folder(
-        images=options.pop("images", tmp_path / "images"),
-        coarse=options.pop("coarse", tmp_path / "coarse"),
-        out=options.pop("out", tmp_path / "out"),
-        make_refiner=lambda: refiner,
-        **options,
-    )
-
-
-def outcome(report: BatchReport) -> dict[str, str]:
-    return {job.stem: job.status.value for job in report.jobs}
+from tests.batch.support import GrowingRefiner, images, mask, masks, outcome, run
 
 
 class TestResults:
@@ -204,105 +135,6 @@ class TestReport:
         seen: list[tuple[str, int, int]] = []
         run(tmp_path, progress=lambda job, done, total: seen.append((job.stem, done, total)))
         assert seen == [("a", 1, 2), ("b", 2, 2)]
-
-
-class TestFailures:
-    """One bad image costs itself alone, and leaves no file."""
-
-    def failing(self, tmp_path: Path, refiner: GrowingRefiner | None = None, **options: Any) -> str:
-        """Run with the image ``a`` bad and ``b`` good; return the reason."""
-        images(tmp_path / "images", "b.png")
-        masks(tmp_path / "coarse", b=mask())
-        report = run(tmp_path, refiner, **options)
-        assert outcome(report) == {"a": "failed", "b": "refined"}
-        assert not report.is_clean
-        files = sorted(path.name for path in (tmp_path / "out").iterdir())
-        assert files == ["b.png", "report.json"]
-        error = report.jobs[0].error
-        assert error is not None
-        assert "\n" not in error
-        return error
-
-    def test_a_text_file_named_jpg(self, tmp_path: Path) -> None:
-        images(tmp_path / "images")
-        (tmp_path / "images" / "a.jpg").write_text("no picture")
-        masks(tmp_path / "coarse", a=mask())
-        assert f"{tmp_path / 'images' / 'a.jpg'}: is not a JPEG" in self.failing(tmp_path)
-
-    def test_a_truncated_image(self, tmp_path: Path) -> None:
-        path = images(tmp_path / "images", "a.png") / "a.png"
-        path.write_bytes(path.read_bytes()[:-40])
-        masks(tmp_path / "coarse", a=mask())
-        assert "a.png: is damaged or cut short" in self.failing(tmp_path)
-
-    def test_a_truncated_mask(self, tmp_path: Path) -> None:
-        images(tmp_path / "images", "a.png")
-        path = masks(tmp_path / "coarse", a=mask()) / "a.png"
-        path.write_bytes(path.read_bytes()[:-20])
-        assert f"{path}: is damaged or cut short" in self.failing(tmp_path)
-
-    def test_a_colour_picture_as_mask(self, tmp_path: Path) -> None:
-        images(tmp_path / "images", "a.png")
-        images(tmp_path / "coarse", "a.png")
-        assert "is a colour picture" in self.failing(tmp_path)
-
-    def test_a_mask_of_another_size(self, tmp_path: Path) -> None:
-        images(tmp_path / "images", "a.png", shape=(9, 9))
-        path = masks(tmp_path / "coarse", a=mask()) / "a.png"
-        assert self.failing(tmp_path) == (
-            f"{path}: is 8 x 6 pixels, but its image a.png is 9 x 9. "
-            "Give the mask the size of its image"
-        )
-
-    def test_a_mask_that_lies_on_its_side(self, tmp_path: Path) -> None:
-        images(tmp_path / "images")
-        tags = Image.Exif()
-        tags[0x0112] = 6
-        Image.new("RGB", (8, 6)).save(tmp_path / "images" / "a.jpg", exif=tags)
-        masks(tmp_path / "coarse", a=mask())
-        assert "the camera's orientation of a.jpg is applied first" in self.failing(tmp_path)
-
-    def test_two_images_of_one_stem(self, tmp_path: Path) -> None:
-        images(tmp_path / "images", "a.jpg", "a.png")
-        masks(tmp_path / "coarse", a=mask())
-        assert "a.jpg and a.png have the same stem" in self.failing(tmp_path)
-
-    def test_an_unknown_value_that_the_depth_cannot_hold(self, tmp_path: Path) -> None:
-        images(tmp_path / "images", "a.png")
-        masks(tmp_path / "coarse", a=mask())
-        write_label_map(tmp_path / "coarse" / "b.png", mask(dtype=np.uint16))
-        images(tmp_path / "images", "b.png")
-        report = run(tmp_path, unknown=300)
-        assert outcome(report) == {"a": "failed", "b": "refined"}
-        assert "cannot hold the unknown value 300" in (report.jobs[0].error or "")
-
-    def test_a_label_id_that_the_mask_does_not_have(self, tmp_path: Path) -> None:
-        images(tmp_path / "images", "a.png")
-        masks(tmp_path / "coarse", a=mask((0, 2, 255, 2)))
-        error = self.failing(tmp_path, labels=[3])
-        assert error.endswith("a.png: has no label 3. Choose among its labels: 0, 2")
-
-    def test_an_error_of_the_model(self, tmp_path: Path) -> None:
-        images(tmp_path / "images", "a.png")
-        masks(tmp_path / "coarse", a=mask())
-        refiner = GrowingRefiner(error=FormatError("has no labels", path="x"))
-        assert self.failing(tmp_path, refiner) == "x: has no labels"
-
-    def test_an_error_that_nobody_foresaw(self, tmp_path: Path) -> None:
-        images(tmp_path / "images", "a.png")
-        masks(tmp_path / "coarse", a=mask())
-        refiner = GrowingRefiner(error=RuntimeError("out of\nmemory"))
-        assert self.failing(tmp_path, refiner) == (
-            f"{tmp_path / 'images' / 'a.png'}: unexpected RuntimeError (out of memory). "
-            "Please report it"
-        )
-
-    def test_a_result_with_unknown_pixels_is_not_written(self, tmp_path: Path) -> None:
-        images(tmp_path / "images", "a.png")
-        masks(tmp_path / "coarse", a=mask())
-        report = run(tmp_path, GrowingRefiner(leaves_unknown=True))
-        assert "still has unknown pixels" in (report.jobs[0].error or "")
-        assert not (tmp_path / "out" / "a.png").exists()
 
 
 class TestLabels:

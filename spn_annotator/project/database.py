@@ -82,7 +82,9 @@ class Database:
         uri = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rw'}"
         try:
             connection = _connect(uri)
-        except sqlite3.Error as error:
+        except sqlite3.DatabaseError as error:
+            if not isinstance(error, sqlite3.OperationalError):
+                raise _damaged(path, error) from error
             raise FileReadError(
                 f"cannot be opened ({error})", path=path, remedy="Check its permissions"
             ) from error

@@ -86,8 +86,6 @@ def labels_to_store(stored: LabelSet, snapshot: Snapshot, *, used_elsewhere: set
         The document gave an id to a label that belongs to another one in the project.
     """
     base, now = snapshot.since.labels, snapshot.labels
-    if now == base and snapshot.since.revision >= 0:
-        return stored
     changes: dict[int, Label | None] = {}
     for label in now:
         if label.id in base and base.get(label.id) == label:

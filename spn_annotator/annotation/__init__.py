@@ -1,7 +1,6 @@
 """The document: labels, objects, object map, strokes, proposal and history. NumPy only."""
 
 from spn_annotator.annotation.change import Change, ChangeKind
-from spn_annotator.annotation.core import FREE
 from spn_annotator.annotation.document import Document
 from spn_annotator.annotation.geometry import Point, Rect, Spans, capsule_spans
 from spn_annotator.annotation.labels import (
@@ -14,6 +13,7 @@ from spn_annotator.annotation.labels import (
 )
 from spn_annotator.annotation.objects import MAX_OBJECT_ID, AnnotatedObject
 from spn_annotator.annotation.proposal import Proposal
+from spn_annotator.annotation.state import FREE
 from spn_annotator.annotation.strokes import StrokeEdit, StrokeKind
 
 __all__ = [

@@ -123,7 +123,12 @@ def _open_window(
     ] = False,
 ) -> None:
     """Open the window on an image, a folder of images, or nothing yet."""
-    from spn_annotator.system_libraries import blocking_libraries, has_display, remedy
+    from spn_annotator.system_libraries import (
+        blocking_libraries,
+        display_answers,
+        has_display,
+        remedy,
+    )
 
     if path is not None and sample:
         raise UsageError("--sample opens a project of its own", path=path, remedy="Leave one out")
@@ -131,9 +136,11 @@ def _open_window(
         close = get_close_matches(str(path), _COMMANDS, n=1)
         hint = f"Did you mean the command {close[0]}" if close else "Name an image or a folder"
         raise UsageError("does not exist and is no command", path=path, remedy=hint)
-    if not has_display():
+    if not has_display() or not display_answers():
         raise UsageError(
-            "there is no display to open the window on",
+            "there is no display to open the window on"
+            if not has_display()
+            else "the display does not answer, so no window can open on it",
             remedy="Without one, spn-annotator refine IMAGES COARSE --out DIR refines masks and "
             "spn-annotator demo --out DIR shows it on samples",
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
+import socket
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -103,6 +104,56 @@ def has_display(environment: Mapping[str, str] | None = None) -> bool:
     if not sys.platform.startswith("linux"):
         return True
     return any(variables.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def display_answers(environment: Mapping[str, str] | None = None) -> bool:
+    """Tell whether a display that is named is there: Qt ends the process if none is.
+
+    Parameters
+    ----------
+    environment : mapping, optional
+        The variables to look at; those of this process when left out.
+
+    Returns
+    -------
+    bool
+        False only if every display named can be asked and does not answer. A Qt platform that is
+        chosen by hand is not asked.
+    """
+    variables = os.environ if environment is None else environment
+    if not sys.platform.startswith("linux") or variables.get("QT_QPA_PLATFORM"):
+        return True
+    asked: list[bool] = []
+    wayland, x11 = variables.get("WAYLAND_DISPLAY"), variables.get("DISPLAY")
+    if wayland:
+        folder = variables.get("XDG_RUNTIME_DIR", "")
+        asked.append(_answers(os.path.join(folder, wayland)))  # noqa: PTH118
+    if x11:
+        host, _, number = x11.rpartition(":")
+        number = number.partition(".")[0]
+        if not number.isdecimal():
+            asked.append(False)
+        elif host in ("", "unix"):
+            path = f"/tmp/.X11-unix/X{number}"
+            # Servers listen on the abstract name, on the file, or on both.
+            asked.append(any(_answers(name) for name in (path, f"\0{path}")))
+        else:
+            asked.append(_answers((host, 6000 + int(number))))
+    return any(asked) or not asked
+
+
+def _answers(address: str | tuple[str, int]) -> bool:
+    """Tell whether somebody listens at a socket file, or at a host and port."""
+    try:
+        if isinstance(address, tuple):
+            socket.create_connection(address, timeout=3).close()
+            return True
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            connection.settimeout(3)
+            connection.connect(address)
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def display_groups(environment: Mapping[str, str] | None = None) -> tuple[Group, ...]:

@@ -111,3 +111,14 @@ class TestWindow:
         assert "spn-annotator refine" in line
         assert "spn-annotator demo" in line
         assert window == []
+
+    @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="others have a display")
+    def test_a_display_that_does_not_answer_is_one_line(
+        self, window: list[Path | None], monkeypatch, capsys
+    ) -> None:
+        monkeypatch.delenv("QT_QPA_PLATFORM")
+        monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+        monkeypatch.setenv("DISPLAY", ":987")
+        assert cli.main([]) == 2
+        assert one_line(capsys.readouterr().err).startswith("the display does not answer")
+        assert window == []

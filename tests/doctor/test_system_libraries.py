@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import socket
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +11,7 @@ from spn_annotator.system_libraries import (
     LIBRARIES,
     Library,
     blocking_libraries,
+    display_answers,
     display_groups,
     has_display,
     install_command,
@@ -116,3 +119,44 @@ def test_one_whole_kind_of_display_is_enough(
     table = [Library(f"libno-{group}.so", group, "a", "b", "c") for group in sorted(absent)]
     monkeypatch.setattr(system_libraries, "LIBRARIES", table)
     assert {library.group for library in blocking_libraries(environment)} == blocking
+
+
+class TestDisplayThatAnswers:
+    @linux_only
+    @pytest.mark.parametrize(
+        "environment",
+        [
+            {"DISPLAY": ":987"},
+            {"DISPLAY": "unix:987.0"},
+            {"DISPLAY": "127.0.0.1:987"},
+            {"DISPLAY": "nonsense"},
+            {"DISPLAY": ":"},
+            {"WAYLAND_DISPLAY": "wayland-987", "XDG_RUNTIME_DIR": "/nowhere"},
+            {"WAYLAND_DISPLAY": "w" * 300},
+        ],
+        ids=str,
+    )
+    def test_is_not_one_that_nobody_serves(self, environment: dict[str, str]) -> None:
+        assert not display_answers(environment)
+
+    @linux_only
+    def test_is_one_with_a_listening_socket(self, tmp_path: Path) -> None:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as server:
+            server.bind(str(tmp_path / "w"))
+            server.listen()
+            there = {"WAYLAND_DISPLAY": "w", "XDG_RUNTIME_DIR": str(tmp_path)}
+            assert display_answers(there)
+            assert display_answers({**there, "DISPLAY": ":987"})  # one of them is enough
+
+    @linux_only
+    def test_is_one_on_the_abstract_name_alone(self) -> None:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as server:
+            server.bind("\0/tmp/.X11-unix/X986")
+            server.listen()
+            assert display_answers({"DISPLAY": ":986"})
+
+    @pytest.mark.parametrize("environment", [{}, {"QT_QPA_PLATFORM": "offscreen", "DISPLAY": ":9"}])
+    def test_is_not_asked_for_where_none_is_named_or_qt_is_told(
+        self, environment: dict[str, str]
+    ) -> None:
+        assert display_answers(environment)

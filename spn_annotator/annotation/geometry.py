@@ -232,7 +232,7 @@ def _body_interval(
     dy_row = y - start[1]
     low = np.full(y.shape, -np.inf)
     high = np.full(y.shape, np.inf)
-    if length < _TINY:
+    if abs(dx) <= _TINY and abs(dy) <= _TINY:
         return high, low
     if abs(dy) > _TINY:  # nearer than the radius to the infinite line
         middle = start[0] + dy_row * dx / dy

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from spn_annotator.annotation import Rect, capsule_spans
@@ -36,6 +36,8 @@ def distances(start, end, shape=SHAPE) -> np.ndarray:
 
 @settings(deadline=None, max_examples=300)
 @given(POINTS, POINTS, st.floats(0.51, 12))
+@example((0.0, 0.0), (1e-9, 0.0), 1.0)  # nearly a dab
+@example((0.0, 0.0), (1e-9, 1e-9), 1.0)
 def test_brush_covers_the_pixels_nearer_than_its_radius(start, end, radius) -> None:
     expected = distances(start, end)
     got = brush(start, end, radius)

@@ -29,12 +29,16 @@ def some_label(target: Document, random: np.random.Generator) -> int:
 def stroke(target: Document, random: np.random.Generator) -> None:
     height, width = target.shape
     kind = random.choice(["rough", "sure"])
-    edit = target.begin_stroke(kind=kind, object_id=some_object(target, random))
+    if random.random() < 0.3:
+        edit = target.begin_stroke(kind=kind, label_id=some_label(target, random))
+    else:
+        edit = target.begin_stroke(kind=kind, object_id=some_object(target, random))
     point = random.uniform(-10, 10 + max(target.shape), 2)
     for _ in range(random.integers(1, 4)):
         other = random.uniform((-10, -10), (width + 10, height + 10))
         edit.segment(tuple(point), tuple(other), float(random.choice([0.5, 1.5, 6, 30])))
         point = other
+        target.class_map()  # can be asked for while a stroke is open
     if random.random() < 0.2:
         edit.cancel()
     else:

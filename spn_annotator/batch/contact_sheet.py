@@ -41,6 +41,8 @@ class SheetRow:
         Value of ``coarse`` that means unknown.
     colors : mapping of int to color
         Of the objects, by id.
+    legend : tuple of (str, color)
+        Labels to name below the coarse mask.
     """
 
     title: str
@@ -50,6 +52,7 @@ class SheetRow:
     refined: np.ndarray
     unknown: int | None
     colors: Mapping[int, Color]
+    legend: tuple[tuple[str, Color], ...] = ()
 
 
 def write_contact_sheet(path: Path | str, rows: Iterable[SheetRow], *, heading: str) -> None:
@@ -84,10 +87,21 @@ def write_contact_sheet(path: Path | str, rows: Iterable[SheetRow], *, heading: 
             sheet.paste(Image.fromarray(picture), (x, y))
         y += row_height + 6
         pen.text((columns[0], y), row.title, fill=_INK, font=ImageFont.load_default(15))
+        _legend(pen, (columns[1], y), row)
         pen.text((columns[2], y), row.note, fill=_PALE, font=ImageFont.load_default(15))
         y += _CAPTION - 6 + _GAP
     with atomic_write(path) as handle:
         sheet.save(handle, format="PNG")
+
+
+def _legend(pen: ImageDraw.ImageDraw, where: tuple[int, int], row: SheetRow) -> None:
+    """Name the labels, each behind a dot of its colour."""
+    font = ImageFont.load_default(15)
+    x, y = where
+    for name, color in row.legend:
+        pen.ellipse((x, y + 5, x + 11, y + 16), fill=color)
+        pen.text((x + 18, y), name, fill=_INK, font=font)
+        x += 18 + round(pen.textlength(name, font=font)) + 18
 
 
 def _pictures(row: SheetRow, size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -118,4 +118,9 @@ def _row(sample: Sample, refined: np.ndarray, labels: LabelSet, job: JobReport) 
         refined=refined,
         unknown=coarse.unknown,
         colors={item.id: labels.get(item.label_id).color for item in sample.objects},
+        legend=tuple(
+            (label.name, label.color)
+            for label in labels
+            if any(item.label_id == label.id for item in sample.objects)
+        ),
     )

@@ -42,6 +42,8 @@ LIBRARY_ROOMS = {
     "numba": {"spn_kernels"},
     "typer": {"cli"},
 }
+# On some systems torch has to be imported before Qt: the one place that sees to it.
+FIRST_IMPORTS = {("spn_annotator.gui.app", "torch")}
 
 
 def room(module: str) -> str | None:
@@ -54,8 +56,10 @@ def room(module: str) -> str | None:
     return None
 
 
-def floor_violations(own: str, source: str, *, package: str = "") -> list[str]:
-    """Return a line for each import of a source that its room may not make."""
+def floor_violations(name: str, source: str, *, package: str = "") -> list[str]:
+    """Return a line for each import that the module of this name may not make."""
+    own = room(name)
+    assert own in FLOORS, f"{own} has no floor yet: give it one in this file"
     found = []
     for item in imports(source, package=package):
         other = room(item.module)
@@ -63,7 +67,8 @@ def floor_violations(own: str, source: str, *, package: str = "") -> list[str]:
             if FLOORS[other] >= FLOORS[own]:
                 found.append(f"line {item.line}: {own} may not import {item.module}")
         library = item.module.split(".")[0]
-        if own not in LIBRARY_ROOMS.get(library, {own}):
+        allowed = own in LIBRARY_ROOMS.get(library, {own}) or (name, library) in FIRST_IMPORTS
+        if not allowed:
             found.append(f"line {item.line}: {library} does not belong into {own}")
     return found
 
@@ -82,9 +87,7 @@ def identify(path: Path) -> str:
 def test_file_imports_from_lower_floors_only(path: Path) -> None:
     name = module_name(path)
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-    own = room(name)
-    assert own in FLOORS, f"{own} has no floor yet: give it one in this file"
-    assert floor_violations(own, path.read_text(encoding="utf-8"), package=package) == []
+    assert floor_violations(name, path.read_text(encoding="utf-8"), package=package) == []
 
 
 @pytest.mark.parametrize(
@@ -106,12 +109,13 @@ def test_file_imports_from_lower_floors_only(path: Path) -> None:
     ],
 )
 def test_an_import_from_above_is_found(own: str, source: str) -> None:
-    assert len(floor_violations(own, source, package=f"spn_annotator.{own}")) >= 1
+    name = own if own == "spn_kernels" else f"spn_annotator.{own}"
+    assert len(floor_violations(f"{name}.module", source, package=name)) >= 1
 
 
 def test_an_import_from_below_is_allowed() -> None:
     source = "from spn_annotator.gui.app import run\nfrom spn_annotator.errors import UsageError"
-    assert floor_violations("cli", source) == []
+    assert floor_violations("spn_annotator.cli", source) == []
 
 
 def test_every_room_of_the_table_exists() -> None:

@@ -75,7 +75,10 @@ def main(arguments: list[str] | None = None) -> int:
         app(args=_with_command(arguments), prog_name="spn-annotator")
     except SystemExit as end:
         code = end.code or 0
-        return code if code in (0, 1, 2) else 1  # an interruption has codes of its own
+        if code in (0, 1, 2):
+            return code
+        typer.echo("interrupted", err=True)  # which has a code of its own
+        return 1
     except SpnAnnotatorError as error:
         return _complain(error)
     return 0

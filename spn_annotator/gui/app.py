@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 from spn_annotator import __version__
 from spn_annotator.gui.icons import application_icon
 from spn_annotator.gui.settings import Settings
-from spn_annotator.gui.theme import Style, Theme
+from spn_annotator.gui.theme import Theme
 from spn_annotator.gui.window import MainWindow
 from spn_annotator.gui.workers.latest import Failure
 from spn_annotator.gui.workers.refine import RefinerFactory, default_refiner
@@ -33,7 +33,7 @@ def make_application() -> QApplication:
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(sys.argv[:1])
-        application.setStyle(Style())
+        application.setStyle("fusion")
     application.setApplicationName("spn-annotator")
     application.setApplicationDisplayName("SPN Annotator")
     application.setOrganizationName("spn-annotator")

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QColorDialog, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from spn_annotator.errors import SpnAnnotatorError
 from spn_annotator.formats.images import IMAGE_SUFFIXES
@@ -75,52 +74,6 @@ class Commands:
             window.settings.last_folder = str(folder.resolve())
             window.settings.add_recent(folder)
         window.refresh_recent()
-
-    # ---- labels ----------------------------------------------------------------------------------
-
-    def add_label(self) -> None:
-        """Let the person type the name of a new label."""
-
-        def begin(session: object) -> None:
-            assert self._window.workspace.session is not None
-            labels = self._window.workspace.session.labels_now()
-            taken = {label.name for label in labels}
-            name = next(n for n in (f"label {i}" for i in range(1, 300)) if n not in taken)
-            self._window.labels_dock.show()
-            self._window.labels.draft(labels.make(name))
-
-        self._window.workspace.attempt(begin)
-
-    def rename_label(self) -> None:
-        """Let the person type another name."""
-        session = self._window.workspace.session
-        if session is not None and session.label is not None:
-            self._window.labels_dock.show()
-            self._window.labels.edit(session.label.id)
-
-    def recolor_label(self, label_id: int | None = None) -> None:
-        """Ask for another colour."""
-        session = self._window.workspace.session
-        if session is None:
-            return
-        label = session.label if label_id is None else session.labels_now().get(label_id)
-        if label is None:
-            return
-        color = QColorDialog.getColor(QColor(*label.color), self._window, f"Colour of {label.name}")
-        if color.isValid():
-            chosen = (color.red(), color.green(), color.blue())
-            self._window.workspace.attempt(lambda s: s.change_label(label.id, color=chosen))
-
-    def remove_label(self) -> None:
-        """Remove the picked label."""
-        session = self._window.workspace.session
-        label = None if session is None else session.label
-        if session is None or session.document is None or label is None:
-            return
-        document = session.document
-        if self._window.workspace.attempt(lambda _: document.remove_label(label.id)):
-            undo = self._window.actions_["undo"].shortcut().toString()
-            self._window.status.show_message(f"Removed {label.name}; {undo} brings it back")
 
     # ---- the rest --------------------------------------------------------------------------------
 

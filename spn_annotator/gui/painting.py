@@ -33,8 +33,6 @@ class Painting(QObject):
         A stroke has begun.
     painted(rect)
         A stroke has changed pixels.
-    ended()
-        A stroke is committed or cancelled.
     refused(failure)
         A stroke could not begin.
     """
@@ -42,7 +40,6 @@ class Painting(QObject):
     size_changed = Signal(float)
     began = Signal()
     painted = Signal(object)
-    ended = Signal()
     refused = Signal(object)
 
     def __init__(
@@ -112,7 +109,6 @@ class Painting(QObject):
         session = self._session()
         if session is not None:
             session.stroke_done(edit)
-        self.ended.emit()
 
     def pan_view(self, dx: float, dy: float) -> None:
         """Move the image by device pixels."""

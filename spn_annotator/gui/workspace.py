@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -75,7 +76,6 @@ class Workspace(QObject):
         self._loader.loaded.connect(self._loaded)
         self._loader.failed.connect(self._not_loaded)
         self.painting.began.connect(self._stroke_began)
-        self.painting.ended.connect(self.state_changed)
         self.painting.refused.connect(lambda failure: self.said.emit(failure.message))
         self.refining.refined.connect(self._refined)
         self.refining.outdated.connect(self._outdated)
@@ -265,17 +265,17 @@ class Workspace(QObject):
             return WindowState()
         labels = session.labels_now()
         document = session.document if self.picture is not None else None
-        common = {
-            "project": True,
-            "previous": session.images.neighbour(session.image_id, -1) is not None,
-            "next": session.images.neighbour(session.image_id, 1) is not None,
-            "next_todo": session.images.any_todo(session.image_id),
-            "stroke": stroke,
-        }
+        common = WindowState(
+            project=True,
+            previous=session.images.neighbour(session.image_id, -1) is not None,
+            next=session.images.neighbour(session.image_id, 1) is not None,
+            next_todo=session.images.any_todo(session.image_id),
+            stroke=stroke,
+        )
         if document is None:
-            return WindowState(**common)
-        return WindowState(
-            **common,
+            return common
+        return replace(
+            common,
             image=True,
             labels=len(labels) > 0,
             can_undo=document.can_undo,
@@ -332,7 +332,6 @@ class Workspace(QObject):
 
     def _stroke_began(self) -> None:
         self.refining.prepare()
-        self.state_changed.emit()
 
     def _refined(self, result: RefineResult) -> None:
         self.recovered.emit("refine")

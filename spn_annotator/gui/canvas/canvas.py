@@ -44,12 +44,15 @@ class Canvas(Surface):
         The key that shows what was before is pressed or let go.
     brush_steps(steps)
         The wheel asks for a brush bigger (positive) or smaller by so many steps.
+    stroke_changed()
+        A stroke has begun, or is over.
     """
 
     hovered = Signal(float, float)
     left = Signal()
     before_held = Signal(bool)
     brush_steps = Signal(float)
+    stroke_changed = Signal()
 
     def __init__(self, context: ToolContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,6 +93,7 @@ class Canvas(Surface):
         if cancelled:
             self._button = Qt.MouseButton.NoButton
             self.refresh_cursor()
+            self.stroke_changed.emit()
         return cancelled
 
     # ---- mouse -----------------------------------------------------------------------------------
@@ -107,6 +111,7 @@ class Canvas(Surface):
         self._mouse = event.position()
         self._driver.press(tool, self._context, self._pointer(event, pressed=True))
         self.refresh_cursor()
+        self.stroke_changed.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with the stroke, or show where the mouse is."""
@@ -125,6 +130,7 @@ class Canvas(Surface):
         self._mouse = event.position()
         self._driver.move(self._pointer(event, pressed=False))
         self.refresh_cursor()
+        self.stroke_changed.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom with Ctrl, change the brush with Shift, else scroll."""
@@ -159,6 +165,17 @@ class Canvas(Surface):
         super().leaveEvent(event)
 
     # ---- held keys -------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Alt, which erases here, from moving the keyboard to the menu bar."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Alt
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Hold Space to pan, ` to see before, Alt to erase."""

@@ -216,7 +216,7 @@ class OverlayPainter:
         if style.strokes and drawn:
             self._paint_strokes(target, source.rough[bare], source.sure[bare], pattern)
         if proposed is not None:
-            row, column = np.nonzero(_borders(proposed, pad, max(2, style.line)))
+            row, column = np.nonzero(_borders(proposed, pad, style.line, outside=True))
             # (x + 2y): dashes along both axes and both diagonals.
             dash = (pattern[0][column] + 2 * pattern[1][row, 0]) // _DASH % 2 == 0
             target[row, column] = np.where(dash, np.uint32(_WHITE), np.uint32(_INK))
@@ -248,7 +248,7 @@ class OverlayPainter:
         x, y = pattern
         if rough.any():
             # Every second row of dots is shifted: a texture, not a grid of lines.
-            dots = (y % 5 < 1) & ((x + 4 * ((y // 5) % 2)) % 8 < 1)
+            dots = (y % 6 < 1) & ((x + 5 * ((y // 6) % 2)) % 10 < 1)
             _put(target, dots & (rough != 0), self._rough, rough)
         if sure.any():
             hatch = (x + y) % 8 < 2
@@ -277,8 +277,8 @@ def _put(target: Argb, where: NDArray[np.bool_], colors: Argb, ids: Ids) -> None
     target[row[seen], column[seen]] = shades[seen]
 
 
-def _borders(padded: Ids, pad: int, line: int) -> NDArray[np.bool_]:
-    """Return where an id other than 0 lies within ``line`` pixels of another one."""
+def _borders(padded: Ids, pad: int, line: int, *, outside: bool = False) -> NDArray[np.bool_]:
+    """Return where an id other than 0 (or any, if ``outside``) is near another one."""
     height, width = padded.shape
     ids = padded[pad : height - pad, pad : width - pad]
     border = np.zeros(ids.shape, np.bool_)
@@ -286,5 +286,6 @@ def _borders(padded: Ids, pad: int, line: int) -> NDArray[np.bool_]:
         for dy, dx in ((step, 0), (-step, 0), (0, step), (0, -step)):
             other = padded[pad + dy : height - pad + dy, pad + dx : width - pad + dx]
             border |= ids != other
-    border &= ids != 0
+    if not outside:
+        border &= ids != 0
     return border

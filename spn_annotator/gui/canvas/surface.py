@@ -22,6 +22,9 @@ from spn_annotator.gui.canvas.view_transform import NEAREST_FROM, ViewTransform
 #: An outline reaches this many device pixels beyond the changed pixels.
 _REACH = 3
 
+#: Logical pixels around a picture that is fitted.
+_MARGIN = 16
+
 #: More changed rectangles than this between two frames are joined into one.
 _MANY = 64
 
@@ -179,6 +182,7 @@ class Surface(QWidget):
         """Make buffers of the new size with the next frame."""
         super().resizeEvent(event)
         ratio = self.device_ratio
+        self.view.margin = round(_MARGIN * ratio)
         self.view.set_viewport_size(round(self.width() * ratio), round(self.height() * ratio))
         self._view_moved()
 

@@ -27,9 +27,12 @@ class ViewTransform:
         Device pixels per image pixel, 0.02 … 64 (less than 0.02 if a huge image only fits so).
     left, top : float
         Device position of the image's corner.
+    margin : int
+        Device pixels that stay free on each side of an image that is fitted.
     """
 
     def __init__(self) -> None:
+        self.margin = 0
         self.zoom = 1.0
         self.left = 0.0
         self.top = 0.0
@@ -156,7 +159,9 @@ class ViewTransform:
         width, height = self._image
         if not width or not height:
             return 1.0
-        return min(self._viewport[0] / width, self._viewport[1] / height, 8.0)
+        free_width = max(1, self._viewport[0] - 2 * self.margin)
+        free_height = max(1, self._viewport[1] - 2 * self.margin)
+        return min(free_width / width, free_height / height, 8.0)
 
     def _align(self) -> None:
         # Whole device pixels: at 100 % the picture is exact, and patterns do not swim.

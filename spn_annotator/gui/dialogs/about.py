@@ -19,6 +19,7 @@ class AboutDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("About SPN Annotator")
         logo = QLabel()
+        logo.setFixedSize(56, 56)
         logo.setPixmap(pixmap("app", QColor("black"), 56, ratio=self.devicePixelRatioF()))
         title = QLabel("SPN Annotator")
         title.setProperty("title", True)

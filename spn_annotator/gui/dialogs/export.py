@@ -57,7 +57,6 @@ class ExportDialog(QDialog):
         self.folder.setAccessibleName("Folder to export to")
         browse = QPushButton("Browse…")
         browse.clicked.connect(self._browse)
-        self._choices = self._make_choices()
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.hide()
@@ -74,6 +73,7 @@ class ExportDialog(QDialog):
         self.show_button.clicked.connect(self._show_folder)
         self.show_button.hide()
 
+        self._choices = self._make_choices()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 24)
         layout.setSpacing(8)
@@ -185,7 +185,7 @@ class ExportDialog(QDialog):
             ExportItem(record.path, lambda image_id=record.id: project.load(image_id))
             for record in self._chosen()
         ]
-        formats = [name for name, box in self.boxes.items() if box.isChecked()]
+        formats: list[ExportFormat] = [n for n, box in self.boxes.items() if box.isChecked()]
         out = Path(self.folder.text().strip()).expanduser()
         worker = ExportWorker(items, self._session.labels_now(), out, formats, self)
         worker.progressed.connect(self._progress.setValue)

@@ -52,6 +52,7 @@ class EmptyState(QWidget):
         self._actions = (open_folder, open_image, open_sample)
 
         self._logo = QLabel()
+        self._logo.setFixedSize(56, 56)
         self._logo.setPixmap(pixmap("app", QColor("black"), 56, ratio=self.devicePixelRatioF()))
         self._title = QLabel()
         self._title.setProperty("title", True)

@@ -34,7 +34,7 @@ from spn_annotator.gui.theme import Theme
 from spn_annotator.project import ImageRecord, Status
 
 _THUMBNAIL = QSize(112, 72)
-_CELL = QSize(128, 108)
+_CELL = QSize(128, 102)
 _RADIUS = 6
 
 _STATUS_COLOR = {
@@ -169,7 +169,7 @@ class FilmStrip(QFrame):
         self.list.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.horizontalScrollBar().setSingleStep(_CELL.width() // 2)
         self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setFixedHeight(_CELL.height() + 14)
+        self.list.setFixedHeight(_CELL.height() + 12)
         self.list.setAccessibleName("Images")
 
         self._count = QLabel()
@@ -180,7 +180,7 @@ class FilmStrip(QFrame):
         self._progress.setFixedWidth(160)
         self._progress.setAccessibleName("Images accepted")
         head = QHBoxLayout()
-        head.setContentsMargins(16, 8, 16, 4)
+        head.setContentsMargins(8, 8, 8, 4)
         head.setSpacing(12)
         title = QLabel("Images")
         title.setProperty("heading", True)

@@ -125,7 +125,7 @@ class LabelsPanel(QFrame):
         row = self.model.row_of(label_id)
         selection = self.list.selectionModel()
         index = self.model.index(row) if row >= 0 else QModelIndex()
-        if index == selection.currentIndex():
+        if index == selection.currentIndex() and selection.isSelected(index):
             return
         blocked = selection.blockSignals(True)
         selection.setCurrentIndex(index, selection.SelectionFlag.ClearAndSelect)

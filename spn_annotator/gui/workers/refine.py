@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from spn_annotator.errors import ModelFileError
 from spn_annotator.gui.workers.latest import Failure, LatestWorker
+from spn_annotator.paths import default_model_path
 
 
 class ProposalLike(Protocol):
@@ -125,7 +127,19 @@ class RefineResult:
 
 
 def default_refiner() -> RefinerLike:
-    """Return the refiner that ships with the program. Imports torch; slow."""
+    """Return the refiner that ships with the program. Imports torch; slow.
+
+    Raises
+    ------
+    ModelFileError
+        There is no model, or it is damaged.
+    """
+    if not default_model_path().is_file():
+        raise ModelFileError(
+            "no model is installed, so nothing can be refined",
+            path=default_model_path(),
+            remedy="Install spn-annotator again, or train a model with spn-annotator train",
+        )
     from spn_annotator.refine import Refiner
 
     return Refiner()

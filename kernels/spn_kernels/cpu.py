@@ -1,109 +1,216 @@
-"""Numba kernels for the CPU: one scan over the rows of one plane.
+"""Numba kernels for the CPU: scans of the planes that share a set of gates.
 
-Every kernel walks along axis 0 and works on whole rows through slices, which is what lets the
-compiler use SIMD; a horizontal scan is a vertical one on transposed planes. Kernels release the
-GIL and use one thread; ``ops`` gives planes to threads, so no threading layer of Numba is involved
-and any number of Python threads may call at once.
+Every scan works on whole lines through slices, which is what lets the compiler use SIMD. Vertical
+scans read the lines where they lie. Horizontal ones turn blocks of columns (whole cache lines)
+into lines with SIMD transposes, scan those in the cache and turn the result back, so memory is
+still read and written once. Gates are normalised line by line on the way.
+
+Kernels release the GIL and use one thread; ``parallel`` gives work to threads, so no threading
+layer of Numba is involved and any number of Python threads may call at once.
 """
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
-_jit = numba.njit(nogil=True, cache=True, error_model="numpy")
+from spn_kernels.simd import exp_nonpositive, jit, transpose
+
+RIGHT, LEFT, DOWN, UP = range(4)
+"""Codes of the directions."""
+
+AS_IS, SIGNED, CONVEX = range(3)
+"""Codes of the normalisations."""
+
+STORE, MAX, WEIGHT_SET, WEIGHT_ADD, SCALE_SET, SCALE_ADD = range(6)
+"""What becomes of a scanned line: kept, or merged into the output by maximum, weights, scale."""
+
+BLOCK = 16
+"""Columns that a horizontal scan turns into lines at a time: one cache line of float32."""
 
 
-@_jit
-def scan_rows(x, gates, out, reverse):
-    """Write the scan of ``x`` (L, W) with ``gates`` (K, L, W) to ``out`` (L, W).
+@jit
+def normalize_line(raw, t, gates, u, mode):
+    """Normalise line ``t`` of ``raw`` (K or K + 1, T, M) into line ``u`` of ``gates`` (K, U, M).
 
-    Row t of the result is x + sum of gate times (neighbour on the previous row - x), which gives
-    a constant back exactly. ``reverse`` starts at the last row.
+    See :func:`spn_kernels.normalize_gates`. Lines are taken out one plane at a time, because only
+    such a slice is known to be contiguous when it is compiled.
     """
-    length, width = x.shape
-    three = gates.shape[0] == 3
-    middle = 1 if three else 0
+    k, m = gates.shape[0], gates.shape[2]
+    one = gates.dtype.type(1)
+    if mode == 0:
+        for j in range(k):
+            source, target = raw[j, t], gates[j, u]
+            for i in range(m):
+                target[i] = source[i]
+    elif mode == 1:
+        if k == 1:
+            a, o = raw[0, t], gates[0, u]
+            for i in range(m):
+                o[i] = a[i] / max(one, abs(a[i]))
+        else:
+            a, b, c = raw[0, t], raw[1, t], raw[2, t]
+            oa, ob, oc = gates[0, u], gates[1, u], gates[2, u]
+            for i in range(m):
+                factor = one / max(one, abs(a[i]) + abs(b[i]) + abs(c[i]))
+                oa[i] = a[i] * factor
+                ob[i] = b[i] * factor
+                oc[i] = c[i] * factor
+    elif k == 1:
+        a, d, o = raw[0, t], raw[1, t], gates[0, u]
+        for i in range(m):
+            top = a[i] if a[i] > d[i] else d[i]
+            ea, ed = exp_nonpositive(a[i] - top), exp_nonpositive(d[i] - top)
+            o[i] = ea / (ea + ed)
+    else:
+        a, b, c, d = raw[0, t], raw[1, t], raw[2, t], raw[3, t]
+        oa, ob, oc = gates[0, u], gates[1, u], gates[2, u]
+        for i in range(m):
+            ab = a[i] if a[i] > b[i] else b[i]
+            cd = c[i] if c[i] > d[i] else d[i]
+            top = ab if ab > cd else cd
+            ea, eb = exp_nonpositive(a[i] - top), exp_nonpositive(b[i] - top)
+            ec, ed = exp_nonpositive(c[i] - top), exp_nonpositive(d[i] - top)
+            factor = one / (ea + eb + ec + ed)
+            oa[i] = ea * factor
+            ob[i] = eb * factor
+            oc[i] = ec * factor
+
+
+@jit
+def scan_line(x, gates, t, previous, out):
+    """Write one line: x + sum of gate times (neighbour on the previous line - x).
+
+    The gates are line ``t`` of ``gates`` (K, T, M).
+
+    In this form a constant comes back exactly, and a neighbour outside gives its weight back.
+    """
+    m = x.shape[0]
+    if gates.shape[0] == 1 or m == 1:
+        g = gates[gates.shape[0] // 2, t]
+        for i in range(m):
+            out[i] = x[i] + g[i] * (previous[i] - x[i])
+        return
+    ga, gb, gc = gates[0, t], gates[1, t], gates[2, t]
+    a, b, c = ga[1:-1], gb[1:-1], gc[1:-1]
+    before, same, after = previous[:-2], previous[1:-1], previous[2:]
+    inner, target = x[1:-1], out[1:-1]
+    for i in range(m - 2):
+        v = inner[i]
+        target[i] = v + a[i] * (before[i] - v) + b[i] * (same[i] - v) + c[i] * (after[i] - v)
+    v = x[0]
+    out[0] = v + gb[0] * (previous[0] - v) + gc[0] * (previous[1] - v)
+    e = m - 1
+    v = x[e]
+    out[e] = v + ga[e] * (previous[e - 1] - v) + gb[e] * (previous[e] - v)
+
+
+@jit
+def merge_line(line, out, weight, scale, merge):
+    """Put a scanned line into the output as ``merge`` says."""
+    m = line.shape[0]
+    if merge == 0:
+        for i in range(m):
+            out[i] = line[i]
+    elif merge == 1:
+        for i in range(m):
+            out[i] = line[i] if line[i] > out[i] or line[i] != line[i] else out[i]
+    elif merge == 2:
+        for i in range(m):
+            out[i] = weight[i] * line[i]
+    elif merge == 3:
+        for i in range(m):
+            out[i] += weight[i] * line[i]
+    elif merge == 4:
+        for i in range(m):
+            out[i] = scale * line[i]
+    else:
+        for i in range(m):
+            out[i] += scale * line[i]
+
+
+@jit
+def scan_vertical(x, raw, out, weight, scale, reverse, mode, merge):
+    """Scan the rows of ``x`` (C, H, W) with one set of gates ``raw`` (K or K + 1, H, W)."""
+    channels, length, width = x.shape
+    k = raw.shape[0] - (1 if mode == 2 else 0)
+    gates = np.empty((k, 1, width), x.dtype)
+    lines = np.empty((2, channels, width), x.dtype)
     for step in range(length):
         t = length - 1 - step if reverse else step
-        row_x = x[t]
-        row_o = out[t]
-        if step == 0:
-            for k in range(width):
-                row_o[k] = row_x[k]
-            continue
-        previous = out[t + 1] if reverse else out[t - 1]
-        g0 = gates[middle, t]
-        if not three or width == 1:
-            for k in range(width):
-                row_o[k] = row_x[k] + g0[k] * (previous[k] - row_x[k])
-            continue
-        gm = gates[0, t]
-        gp = gates[2, t]
-        inner = width - 2
-        xi, oi = row_x[1:-1], row_o[1:-1]
-        pm, p0, pp = previous[:-2], previous[1:-1], previous[2:]
-        am, a0, ap = gm[1:-1], g0[1:-1], gp[1:-1]
-        for k in range(inner):
-            v = xi[k]
-            oi[k] = v + am[k] * (pm[k] - v) + a0[k] * (p0[k] - v) + ap[k] * (pp[k] - v)
-        v = row_x[0]
-        row_o[0] = v + g0[0] * (previous[0] - v) + gp[0] * (previous[1] - v)
-        e = width - 1
-        v = row_x[e]
-        row_o[e] = v + gm[e] * (previous[e - 1] - v) + g0[e] * (previous[e] - v)
+        if step and mode != 0:
+            normalize_line(raw, t, gates, 0, mode)
+        current, u = (raw, t) if mode == 0 else (gates, 0)
+        w = weight[t] if weight.shape[0] else weight.reshape(-1)
+        for c in range(channels):
+            line = out[c, t] if merge == 0 else lines[step % 2, c]
+            if step == 0:
+                for i in range(width):
+                    line[i] = x[c, t, i]
+            elif merge == 0:
+                scan_line(x[c, t], current, u, out[c, t + 1 if reverse else t - 1], line)
+            else:
+                scan_line(x[c, t], current, u, lines[1 - step % 2, c], line)
+            if merge != 0:
+                merge_line(line, out[c, t], w, scale, merge)
 
 
-@_jit
-def scan_rows_backward(x, gates, out, grad, dx, dgates, reverse):
-    """Add the gradients of one scan to ``dx`` (L, W) and ``dgates`` (K, L, W).
+@jit
+def scan_horizontal(x, raw, out, weight, scale, reverse, mode, merge):
+    """Scan the columns of ``x`` (C, H, W) with one set of gates ``raw`` (K or K + 1, H, W)."""
+    channels, height, width = x.shape
+    k = raw.shape[0] - (1 if mode == 2 else 0)
+    raw_lines = np.empty((raw.shape[0], BLOCK, height), x.dtype)
+    gates = np.empty((k, BLOCK, height), x.dtype)
+    x_lines = np.empty((BLOCK, height), x.dtype)
+    lines = np.empty((BLOCK, height), x.dtype)
+    turned = np.empty((height, BLOCK), x.dtype)
+    last = np.empty((channels, height), x.dtype)
+    blocks = (width + BLOCK - 1) // BLOCK
+    for step in range(blocks):
+        start = (blocks - 1 - step if reverse else step) * BLOCK
+        stop = min(start + BLOCK, width)
+        count = stop - start
+        for j in range(raw.shape[0]):
+            transpose(raw[j, :, start:stop], raw_lines[j, :count])
+        if mode != 0:
+            for i in range(count):
+                normalize_line(raw_lines, i, gates, i, mode)
+        current = raw_lines if mode == 0 else gates
+        for c in range(channels):
+            transpose(x[c, :, start:stop], x_lines[:count])
+            for line in range(count):
+                i = count - 1 - line if reverse else line
+                if line:
+                    previous = lines[i + 1 if reverse else i - 1]
+                    scan_line(x_lines[i], current, i, previous, lines[i])
+                elif step:
+                    scan_line(x_lines[i], current, i, last[c], lines[i])
+                else:
+                    for r in range(height):
+                        lines[i, r] = x_lines[i, r]
+            end = 0 if reverse else count - 1
+            for r in range(height):
+                last[c, r] = lines[end, r]
+            if merge == 0:
+                transpose(lines[:count], out[c, :, start:stop])
+                continue
+            transpose(lines[:count], turned[:, :count])
+            for r in range(height):
+                w = weight[r, start:stop] if weight.shape[0] else weight.reshape(-1)
+                merge_line(turned[r, :count], out[c, r, start:stop], w, scale, merge)
 
-    ``out`` is what the scan returned and ``grad`` (L, W) the gradient of it. Rows are visited
-    against the scan; the gate is read at the receiving pixel, so nothing is scattered across rows
-    but the one that is next.
+
+@jit
+def scan_planes(x, raw, out, weight, scale, direction, mode, merge):
+    """Scan ``x`` (C, H, W) in one direction, a code of this module.
+
+    Parameters
+    ----------
+    raw : (K or K + 1, H, W)
+        Gates before normalisation; all arrays have contiguous rows.
+    weight : (H, W), or (0, 0) where ``merge`` needs none
     """
-    length, width = x.shape
-    three = gates.shape[0] == 3
-    middle = 1 if three else 0
-    here = np.empty(width, x.dtype)
-    carried = np.zeros(width, x.dtype)
-    for step in range(length):
-        t = step if reverse else length - 1 - step
-        row_g = grad[t]
-        row_dx = dx[t]
-        for k in range(width):
-            here[k] = row_g[k] + carried[k]
-        if step == length - 1:
-            for k in range(width):
-                row_dx[k] += here[k]
-            return
-        row_x = x[t]
-        previous = out[t + 1] if reverse else out[t - 1]
-        g0 = gates[middle, t]
-        d0 = dgates[middle, t]
-        if not three:
-            for k in range(width):
-                row_dx[k] += (1 - g0[k]) * here[k]
-                d0[k] += here[k] * (previous[k] - row_x[k])
-                carried[k] = g0[k] * here[k]
-            continue
-        gm, gp = gates[0, t], gates[2, t]
-        dm, dp = dgates[0, t], dgates[2, t]
-        for k in range(width):
-            row_dx[k] += (1 - g0[k]) * here[k]
-            d0[k] += here[k] * (previous[k] - row_x[k])
-            carried[k] = g0[k] * here[k]
-        if width == 1:
-            continue
-        hi, xi, gi, di, dxi = here[1:], row_x[1:], gm[1:], dm[1:], row_dx[1:]
-        pi, ci = previous[:-1], carried[:-1]
-        for k in range(width - 1):
-            dxi[k] -= gi[k] * hi[k]
-            di[k] += hi[k] * (pi[k] - xi[k])
-            ci[k] += gi[k] * hi[k]
-        hi, xi, gi, di, dxi = here[:-1], row_x[:-1], gp[:-1], dp[:-1], row_dx[:-1]
-        pi, ci = previous[1:], carried[1:]
-        for k in range(width - 1):
-            dxi[k] -= gi[k] * hi[k]
-            di[k] += hi[k] * (pi[k] - xi[k])
-            ci[k] += gi[k] * hi[k]
+    if direction >= 2:
+        scan_vertical(x, raw, out, weight, scale, direction == 3, mode, merge)
+    else:
+        scan_horizontal(x, raw, out, weight, scale, direction == 1, mode, merge)

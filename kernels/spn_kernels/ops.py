@@ -7,14 +7,15 @@ from typing import Literal
 
 import torch
 
-from spn_kernels.autograd import ScanFunction
 from spn_kernels.gates import Normalization, normalize_gates
+from spn_kernels.library import MODES, merge_scans, scan_op
 from spn_kernels.torch_loop import scan_torch
 
 DIRECTIONS = ("right", "left", "down", "up")
 """Order of the directions: left to right, right to left, top to bottom, bottom to top."""
 
 Merge = Literal["max", "mean", "none"] | torch.Tensor
+Seeds = tuple[torch.Tensor, torch.Tensor]
 
 
 def _validate(x: torch.Tensor, gates: torch.Tensor, directions: Sequence[str], k: int) -> None:
@@ -43,12 +44,17 @@ def _validate(x: torch.Tensor, gates: torch.Tensor, directions: Sequence[str], k
         raise ValueError(f"gates: expected on the device of x, {x.device}, found {gates.device}")
 
 
-def _scan(x: torch.Tensor, gates: torch.Tensor, directions: tuple[str, ...]) -> torch.Tensor:
+def _codes(directions: Sequence[str]) -> list[int]:
+    return [DIRECTIONS.index(name) for name in directions]
+
+
+def _scan(
+    x: torch.Tensor, gates: torch.Tensor, directions: Sequence[str], normalization: Normalization
+) -> torch.Tensor:
+    """Return all scans, (N, C, D, H, W)."""
     if x.device.type != "cpu":
-        return scan_torch(x, gates, directions)
-    scans = ScanFunction.apply(x, gates, directions)
-    assert isinstance(scans, torch.Tensor)
-    return scans
+        return scan_torch(x, normalize_gates(gates, normalization), tuple(directions))
+    return scan_op(x, gates, _codes(directions), MODES.index(normalization)).transpose(1, 2)
 
 
 def scan(
@@ -84,27 +90,108 @@ def scan(
     if gates.ndim == 6 and k not in (1, 3):
         raise ValueError(f"gates: expected K = 1 or 3, found {k}")
     _validate(x, gates, directions, k)
-    return _scan(x, gates, tuple(directions))
+    return _scan(x, gates, directions, None)
+
+
+def _validate_weights(merge: torch.Tensor, x: torch.Tensor, d: int) -> None:
+    n, _, height, width = x.shape
+    fits = merge.ndim == 4 and merge.shape[0] == n and merge.shape[2:] == (height, width)
+    if not fits or merge.shape[1] not in (d, d + 1):
+        raise ValueError(
+            f"merge: expected weights ({n}, {d} or {d + 1}, {height}, {width}), "
+            f"found {tuple(merge.shape)}"
+        )
+    if merge.dtype != x.dtype or merge.device != x.device:
+        raise TypeError(
+            f"merge: expected {x.dtype} on {x.device} as x, found {merge.dtype} on {merge.device}"
+        )
+
+
+def _seeds(seeds: Seeds | None, x: torch.Tensor) -> Seeds | None:
+    if seeds is None:
+        return None
+    mask, values = seeds
+    for name, tensor in (("mask", mask), ("values", values)):
+        try:
+            fits = torch.broadcast_shapes(tensor.shape, x.shape) == x.shape
+        except RuntimeError:
+            fits = False
+        if not fits:
+            raise ValueError(
+                f"seeds: expected a {name} that fits {tuple(x.shape)}, found {tuple(tensor.shape)}"
+            )
+    if mask.dtype != torch.bool:
+        raise TypeError(f"seeds: expected a mask of torch.bool, found {mask.dtype}")
+    if values.dtype != x.dtype:
+        raise TypeError(f"seeds: expected values of {x.dtype} as x, found {values.dtype}")
+    return mask, values
+
+
+def _validate_out(out: torch.Tensor, x: torch.Tensor, scans: int) -> None:
+    n, channels, height, width = x.shape
+    shape = (n, channels, scans, height, width) if scans else tuple(x.shape)
+    if tuple(out.shape) != shape or out.dtype != x.dtype or out.device != x.device:
+        raise ValueError(
+            f"out: expected {shape} {x.dtype} on {x.device}, "
+            f"found {tuple(out.shape)} {out.dtype} on {out.device}"
+        )
+
+
+def _check_finite(**tensors: torch.Tensor) -> None:
+    for name, tensor in tensors.items():
+        wrong = ~torch.isfinite(tensor)
+        if wrong.any():
+            first = tuple(int(v) for v in wrong.nonzero()[0])
+            raise ValueError(
+                f"{name}: {int(wrong.sum())} values are not finite, the first "
+                f"{tensor[first].item()} at {first}"
+            )
+
+
+def _held(x: torch.Tensor, hold: Seeds | None) -> torch.Tensor:
+    return x if hold is None else torch.where(hold[0], hold[1], x)
 
 
 def _merge(scans: torch.Tensor, x: torch.Tensor, merge: Merge) -> torch.Tensor:
     if isinstance(merge, torch.Tensor):
-        n, _, d, height, width = scans.shape
-        if merge.ndim != 4 or merge.shape[0] != n or merge.shape[2:] != (height, width):
-            raise ValueError(
-                f"merge: expected weights ({n}, {d} or {d + 1}, {height}, {width}), "
-                f"found {tuple(merge.shape)}"
-            )
-        if merge.shape[1] == d + 1:
+        if merge.shape[1] == scans.shape[2] + 1:
             scans = torch.cat([scans, x[:, :, None]], dim=2)
-        elif merge.shape[1] != d:
-            raise ValueError(f"merge: expected {d} or {d + 1} weights, found {merge.shape[1]}")
         return (scans * merge[:, None]).sum(dim=2)
-    if merge == "max":
-        return scans.amax(dim=2)
-    if merge == "mean":
-        return scans.mean(dim=2)
-    raise ValueError(f'merge: expected "max", "mean", "none" or weights, found {merge!r}')
+    return scans.amax(dim=2) if merge == "max" else scans.mean(dim=2)
+
+
+def _can_fuse(x: torch.Tensor, gates: torch.Tensor, merge: Merge, hold: Seeds | None) -> bool:
+    """Say whether the scans need not be kept: on the CPU, when nobody asks for gradients."""
+    if x.device.type != "cpu" or (isinstance(merge, str) and merge == "none"):
+        return False
+    if torch.compiler.is_compiling():
+        return False
+    tensors = [x, gates, *(hold or ())]
+    if isinstance(merge, torch.Tensor):
+        tensors.append(merge)
+    return not (torch.is_grad_enabled() and any(t.requires_grad for t in tensors))
+
+
+def _fused(
+    x: torch.Tensor,
+    gates: torch.Tensor,
+    directions: Sequence[str],
+    normalization: Normalization,
+    merge: Merge,
+    passes: int,
+    hold: Seeds | None,
+    out: torch.Tensor | None,
+) -> torch.Tensor:
+    codes, mode = _codes(directions), MODES.index(normalization)
+    how = merge if isinstance(merge, str) else "weights"
+    weights = merge if isinstance(merge, torch.Tensor) else None
+    gates = gates.contiguous()
+    for _ in range(passes):
+        merged = torch.empty(x.shape, dtype=x.dtype)
+        merge_scans(_held(x, hold), gates, codes, mode, how, weights, merged)
+        x = merged
+    x = _held(x, hold)
+    return x if out is None else out.copy_(x)
 
 
 def propagate(
@@ -116,6 +203,9 @@ def propagate(
     directions: Sequence[str] = DIRECTIONS,
     merge: Merge = "max",
     passes: int = 1,
+    seeds: Seeds | None = None,
+    out: torch.Tensor | None = None,
+    check: bool = False,
 ) -> torch.Tensor:
     """Spread ``x`` over the image along learned affinities.
 
@@ -135,6 +225,13 @@ def propagate(
         with one more for x itself if there are D + 1.
     passes : int
         How often the block is repeated with the same gates (the paper: 2). ``"none"`` allows 1.
+    seeds : (mask, values), optional
+        Where the bool mask, broadcast to x, is set, the values replace x before and after every
+        pass, and so stay.
+    out : tensor, optional
+        Takes the result; of its shape, dtype and device. Not differentiable.
+    check : bool
+        Look for NaN and infinity in x and gates first, and say where they are.
 
     Returns
     -------
@@ -156,14 +253,25 @@ def propagate(
     if isinstance(merge, str) and merge == "none" and passes != 1:
         raise ValueError(f'passes: merge="none" leaves nothing to repeat, found {passes}')
     _validate(x, gates, directions, connections + (normalization == "convex"))
-    g = normalize_gates(gates, normalization)
-    names = tuple(directions)
+    if isinstance(merge, str) and merge not in ("max", "mean", "none"):
+        raise ValueError(f'merge: expected "max", "mean", "none" or weights, found {merge!r}')
+    if isinstance(merge, torch.Tensor):
+        _validate_weights(merge, x, len(directions))
+    hold = _seeds(seeds, x)
+    if out is not None:
+        _validate_out(out, x, len(directions) if isinstance(merge, str) and merge == "none" else 0)
+    if check:
+        _check_finite(x=x, gates=gates)
+    if _can_fuse(x, gates, merge, hold):
+        return _fused(x, gates, directions, normalization, merge, passes, hold, out)
     for _ in range(passes):
-        scans = _scan(x, g, names)
+        x = _held(x, hold)
+        scans = _scan(x, gates, directions, normalization)
         if isinstance(merge, str) and merge == "none":
-            return scans
+            return scans if out is None else out.copy_(scans)
         x = _merge(scans, x, merge)
-    return x
+    x = _held(x, hold)
+    return x if out is None else out.copy_(x)
 
 
 def affinity(

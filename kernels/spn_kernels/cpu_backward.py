@@ -1,0 +1,226 @@
+"""Numba kernels for the gradients of the scans in ``cpu``, in the same form.
+
+Lines are visited against the scan. The gate is read at the pixel that receives, so what a line
+sends back goes to the next one alone, and channels that share gates add to one line of gate
+gradients before these go through the normalisation.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from spn_kernels.cpu import BLOCK, normalize_line
+from spn_kernels.simd import jit, transpose
+
+
+@jit
+def backward_line(x, gates, u, previous, here, dx, dgates, v, carried):
+    """Take one line of gradients ``here`` (M,) apart.
+
+    Adds to ``dx`` and to line ``v`` of ``dgates`` (K, T, M); writes what goes on to the previous
+    line to ``carried``. ``previous`` is that line's result, ``gates`` (K, T, M) are read at ``u``.
+    """
+    m = x.shape[0]
+    middle = gates.shape[0] // 2
+    g, d = gates[middle, u], dgates[middle, v]
+    for i in range(m):
+        sent = g[i] * here[i]
+        dx[i] += here[i] - sent
+        d[i] += here[i] * (previous[i] - x[i])
+        carried[i] = sent
+    if gates.shape[0] == 1 or m == 1:
+        return
+    # The neighbour before: pixel i hears from i - 1.
+    g, d = gates[0, u, 1:], dgates[0, v, 1:]
+    h, values, target = here[1:], x[1:], dx[1:]
+    source, sink = previous[:-1], carried[:-1]
+    for i in range(m - 1):
+        sent = g[i] * h[i]
+        target[i] -= sent
+        d[i] += h[i] * (source[i] - values[i])
+        sink[i] += sent
+    # The neighbour after: pixel i hears from i + 1.
+    g, d = gates[2, u, :-1], dgates[2, v, :-1]
+    h, values, target = here[:-1], x[:-1], dx[:-1]
+    source, sink = previous[1:], carried[1:]
+    for i in range(m - 1):
+        sent = g[i] * h[i]
+        target[i] -= sent
+        d[i] += h[i] * (source[i] - values[i])
+        sink[i] += sent
+
+
+@jit
+def normalize_line_backward(raw, t, gates, u, dgates, v, draw, w, mode):
+    """Write gradients of raw gates, line ``w`` of ``draw`` (K or K + 1, T, M).
+
+    ``dgates`` are those of the normalised gates, read at line ``v``; ``raw`` is read at ``t``.
+    """
+    k, m = gates.shape[0], gates.shape[2]
+    one = gates.dtype.type(1)
+    zero = gates.dtype.type(0)
+    if mode == 0:
+        for j in range(k):
+            d, o = dgates[j, v], draw[j, w]
+            for i in range(m):
+                o[i] = d[i]
+        return
+    common = np.zeros(m, gates.dtype)
+    total = np.zeros(m, gates.dtype)
+    for j in range(k):
+        g, d = gates[j, u], dgates[j, v]
+        for i in range(m):
+            common[i] += g[i] * d[i]
+    if mode == 2:
+        for j in range(k):
+            g, d, o = gates[j, u], dgates[j, v], draw[j, w]
+            for i in range(m):
+                o[i] = g[i] * (d[i] - common[i])
+                total[i] += g[i]
+        o = draw[k, w]
+        for i in range(m):
+            o[i] = (total[i] - one) * common[i]
+        return
+    for j in range(k):
+        a = raw[j, t]
+        for i in range(m):
+            total[i] += abs(a[i])
+    for j in range(k):
+        a, d, o = raw[j, t], dgates[j, v], draw[j, w]
+        for i in range(m):
+            if total[i] <= one:
+                o[i] = d[i]
+            else:
+                sign = one if a[i] > zero else (-one if a[i] < zero else zero)
+                o[i] = (d[i] - sign * common[i]) / total[i]
+
+
+@jit
+def backward_vertical(x, raw, out, grad, dx, draw, reverse, mode):
+    """Gradients of a scan of rows; arguments as in :func:`backward_planes`."""
+    channels, length, width = x.shape
+    k = raw.shape[0] - (1 if mode == 2 else 0)
+    gates = np.empty((k, 1, width), x.dtype)
+    dgates = np.empty((k, 1, width), x.dtype)
+    here = np.empty(width, x.dtype)
+    carried = np.zeros((channels, width), x.dtype)
+    for step in range(length):
+        t = step if reverse else length - 1 - step
+        first = step == length - 1
+        if not first and mode != 0:
+            normalize_line(raw, t, gates, 0, mode)
+        current, u = (raw, t) if mode == 0 else (gates, 0)
+        dgates[:] = 0
+        for c in range(channels):
+            line, back = grad[c, t], carried[c]
+            for i in range(width):
+                here[i] = line[i] + back[i]
+            if first:
+                target = dx[c, t]
+                for i in range(width):
+                    target[i] += here[i]
+            else:
+                previous = out[c, t + 1 if reverse else t - 1]
+                backward_line(x[c, t], current, u, previous, here, dx[c, t], dgates, 0, back)
+        if first:
+            draw[:, t] = 0
+        else:
+            normalize_line_backward(raw, t, current, u, dgates, 0, draw, t, mode)
+
+
+@jit
+def _block_backward(lines, current, column, first, reverse, dx_lines, dgates, back):
+    """Gradients of one channel's block of lines, ``lines`` = x, result and gradient (3, B, M)."""
+    count, m = lines.shape[1], lines.shape[2]
+    here = np.empty(m, lines.dtype)
+    for step in range(count):
+        i = step if reverse else count - 1 - step
+        g = lines[2, i]
+        for r in range(m):
+            here[r] = g[r] + back[r]
+        target = dx_lines[i]
+        for r in range(m):
+            target[r] = 0
+        inside = i < count - 1 if reverse else i > 0
+        if inside:
+            previous = lines[1, i + 1 if reverse else i - 1]
+            backward_line(lines[0, i], current, i, previous, here, target, dgates, i, back)
+        elif first:
+            for r in range(m):
+                target[r] = here[r]
+        else:
+            backward_line(lines[0, i], current, i, column, here, target, dgates, i, back)
+
+
+@jit
+def backward_horizontal(x, raw, out, grad, dx, draw, reverse, mode):
+    """Gradients of a scan of columns; arguments as in :func:`backward_planes`."""
+    channels, height, width = x.shape
+    k = raw.shape[0] - (1 if mode == 2 else 0)
+    raw_lines = np.empty((raw.shape[0], BLOCK, height), x.dtype)
+    draw_lines = np.empty((raw.shape[0], BLOCK, height), x.dtype)
+    gates = np.empty((k, BLOCK, height), x.dtype)
+    dgates = np.empty((k, BLOCK, height), x.dtype)
+    lines = np.empty((3, BLOCK, height), x.dtype)
+    dx_lines = np.empty((BLOCK, height), x.dtype)
+    turned = np.empty((height, BLOCK), x.dtype)
+    column = np.empty(height, x.dtype)
+    carried = np.zeros((channels, height), x.dtype)
+    blocks = (width + BLOCK - 1) // BLOCK
+    for step in range(blocks):
+        start = (step if reverse else blocks - 1 - step) * BLOCK
+        stop = min(start + BLOCK, width)
+        count = stop - start
+        first = step == blocks - 1
+        for j in range(raw.shape[0]):
+            transpose(raw[j, :, start:stop], raw_lines[j, :count])
+        if mode != 0:
+            for i in range(count):
+                normalize_line(raw_lines, i, gates, i, mode)
+        current = raw_lines if mode == 0 else gates
+        dgates[:] = 0
+        for c in range(channels):
+            transpose(x[c, :, start:stop], lines[0, :count])
+            transpose(out[c, :, start:stop], lines[1, :count])
+            transpose(grad[c, :, start:stop], lines[2, :count])
+            if not first:
+                before = stop if reverse else start - 1
+                for r in range(height):
+                    column[r] = out[c, r, before]
+            _block_backward(
+                lines[:, :count], current, column, first, reverse, dx_lines, dgates, carried[c]
+            )
+            transpose(dx_lines[:count], turned[:, :count])
+            for r in range(height):
+                source, target = turned[r, :count], dx[c, r, start:stop]
+                for i in range(count):
+                    target[i] += source[i]
+        for i in range(count):
+            at_start = first and i == (count - 1 if reverse else 0)
+            if at_start:
+                draw_lines[:, i] = 0
+            else:
+                normalize_line_backward(raw_lines, i, current, i, dgates, i, draw_lines, i, mode)
+        for j in range(raw.shape[0]):
+            transpose(draw_lines[j, :count], draw[j, :, start:stop])
+
+
+@jit
+def backward_planes(x, raw, out, grad, dx, draw, direction, mode):
+    """Gradients of :func:`spn_kernels.cpu.scan_planes` with ``merge`` = store.
+
+    Parameters
+    ----------
+    x, out, grad : (C, H, W)
+        What was scanned, the result, and the gradient of the result.
+    raw : (K or K + 1, H, W)
+        Gates before normalisation.
+    dx : (C, H, W)
+        Added to.
+    draw : (K or K + 1, H, W)
+        Written.
+    """
+    if direction >= 2:
+        backward_vertical(x, raw, out, grad, dx, draw, direction == 3, mode)
+    else:
+        backward_horizontal(x, raw, out, grad, dx, draw, direction == 1, mode)

@@ -1,0 +1,210 @@
+"""The CPU kernels as operators of torch: one node for autograd, ``torch.compile`` and export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import torch
+
+from spn_kernels import cpu, parallel
+from spn_kernels.cpu_backward import backward_planes
+
+MODES = (None, "signed", "convex")
+"""Normalisations in the order of their codes."""
+
+_NO_WEIGHT: dict[np.dtype, np.ndarray] = {
+    np.dtype(t): np.empty((0, 0), t) for t in (np.float32, np.float64)
+}
+
+
+def _array(tensor: torch.Tensor) -> np.ndarray:
+    return tensor.detach().contiguous().numpy()
+
+
+def _chunks(channels: int, wanted: int) -> list[tuple[int, int]]:
+    """Return at most ``wanted`` ranges that cover the channels."""
+    count = max(1, min(channels, wanted))
+    bounds = [channels * i // count for i in range(count + 1)]
+    return list(pairwise(bounds))
+
+
+def _task(kernel: Callable[..., object], *arguments: object) -> Callable[[], object]:
+    return lambda: kernel(*arguments)
+
+
+@torch.library.custom_op("spn_kernels::scan", mutates_args=(), device_types="cpu")
+def scan_op(x: torch.Tensor, gates: torch.Tensor, directions: list[int], mode: int) -> torch.Tensor:
+    """X (N, C, H, W), raw gates (N, G, D, J, H, W) -> (N, D, C, H, W)."""
+    values, raw = _array(x), _array(gates)
+    n, channels, height, width = values.shape
+    groups = raw.shape[1]
+    size = channels // groups
+    out = np.empty((n, len(directions), channels, height, width), values.dtype)
+    weight, scale = _NO_WEIGHT[values.dtype], values.dtype.type(1)
+    wanted = -(-parallel.threads() // (n * groups * len(directions)))
+    tasks = [
+        _task(
+            cpu.scan_planes,
+            values[i, g * size + a : g * size + b],
+            raw[i, g, d],
+            out[i, d, g * size + a : g * size + b],
+            weight,
+            scale,
+            direction,
+            mode,
+            cpu.STORE,
+        )
+        for i in range(n)
+        for g in range(groups)
+        for d, direction in enumerate(directions)
+        for a, b in _chunks(size, wanted)
+    ]
+    parallel.run(tasks)
+    return torch.from_numpy(out)
+
+
+@scan_op.register_fake
+def _(x: torch.Tensor, gates: torch.Tensor, directions: list[int], mode: int) -> torch.Tensor:
+    return x.new_empty((x.shape[0], len(directions), *x.shape[1:]))
+
+
+@torch.library.custom_op("spn_kernels::scan_backward", mutates_args=(), device_types="cpu")
+def scan_backward_op(
+    x: torch.Tensor,
+    gates: torch.Tensor,
+    out: torch.Tensor,
+    grad: torch.Tensor,
+    directions: list[int],
+    mode: int,
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the gradients of x and of the raw gates; ``out`` and ``grad`` are (N, D, C, H, W)."""
+    values, raw, result, received = _array(x), _array(gates), _array(out), _array(grad)
+    n, channels = values.shape[:2]
+    groups = raw.shape[1]
+    size = channels // groups
+    # Directions add to one dx; where that leaves threads idle, each part gets a dx of its own.
+    parts = _chunks(len(directions), -(-parallel.threads() // (n * groups)))
+    dx = np.zeros((len(parts), *values.shape), values.dtype)
+    dgates = np.empty_like(raw)
+
+    def work(part: int, i: int, g: int) -> None:
+        those = slice(g * size, (g + 1) * size)
+        for d in range(*parts[part]):
+            backward_planes(
+                values[i, those],
+                raw[i, g, d],
+                result[i, d, those],
+                received[i, d, those],
+                dx[part, i, those],
+                dgates[i, g, d],
+                directions[d],
+                mode,
+            )
+
+    parallel.run(
+        [
+            _task(work, part, i, g)
+            for i in range(n)
+            for g in range(groups)
+            for part in range(len(parts))
+        ]
+    )
+    total = dx[0]
+    for other in dx[1:]:
+        total += other
+    return torch.from_numpy(total), torch.from_numpy(dgates)
+
+
+@scan_backward_op.register_fake
+def _(
+    x: torch.Tensor,
+    gates: torch.Tensor,
+    out: torch.Tensor,
+    grad: torch.Tensor,
+    directions: list[int],
+    mode: int,
+) -> tuple[torch.Tensor, torch.Tensor]:
+    return x.new_empty(x.shape), gates.new_empty(gates.shape)
+
+
+def _setup(ctx: Any, inputs: tuple[Any, ...], output: torch.Tensor) -> None:
+    x, gates, ctx.directions, ctx.mode = inputs
+    ctx.save_for_backward(x, gates, output)
+
+
+def _backward(ctx: Any, grad: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, None, None]:
+    x, gates, out = ctx.saved_tensors
+    dx, dgates = scan_backward_op(x, gates, out, grad, ctx.directions, ctx.mode)
+    return dx, dgates, None, None
+
+
+scan_op.register_autograd(_backward, setup_context=_setup)
+
+
+def merge_scans(
+    x: torch.Tensor,
+    gates: torch.Tensor,
+    directions: list[int],
+    mode: int,
+    merge: str,
+    weights: torch.Tensor | None,
+    out: torch.Tensor,
+) -> None:
+    """Scan and merge in one go into ``out`` (N, C, H, W), contiguous; no scan is kept.
+
+    ``merge`` is ``"max"``, ``"mean"`` or ``"weights"``, these (N, D or D + 1, H, W).
+    """
+    values, raw, target = _array(x), _array(gates), out.detach().numpy()
+    weighted = None if weights is None else _array(weights)
+    n, channels = values.shape[:2]
+    groups = raw.shape[1]
+    size = channels // groups
+    need = -(-parallel.threads() // (n * groups))
+    chunks = _chunks(size, need)
+    parts = _chunks(len(directions), -(-need // len(chunks)))
+    buffers = [target, *(np.empty_like(target) for _ in parts[1:])]
+    scale = values.dtype.type(1 / len(directions))
+
+    def work(part: int, i: int, first: int, last: int, g: int) -> None:
+        buffer = buffers[part][i, first:last]
+        begun = part == 0 and weighted is not None and weighted.shape[1] > len(directions)
+        if begun:
+            assert weighted is not None
+            np.multiply(weighted[i, -1], values[i, first:last], out=buffer)
+        for d in range(*parts[part]):
+            weight = _NO_WEIGHT[values.dtype] if weighted is None else weighted[i, d]
+            if merge == "max":
+                code = cpu.MAX if begun else cpu.STORE
+            elif merge == "mean":
+                code = cpu.SCALE_ADD if begun else cpu.SCALE_SET
+            else:
+                code = cpu.WEIGHT_ADD if begun else cpu.WEIGHT_SET
+            cpu.scan_planes(
+                values[i, first:last],
+                raw[i, g, d],
+                buffer,
+                weight,
+                scale,
+                directions[d],
+                mode,
+                code,
+            )
+            begun = True
+
+    parallel.run(
+        [
+            _task(work, part, i, g * size + a, g * size + b, g)
+            for i in range(n)
+            for g in range(groups)
+            for a, b in chunks
+            for part in range(len(parts))
+        ]
+    )
+    for buffer in buffers[1:]:
+        if merge == "max":
+            np.maximum(target, buffer, out=target)
+        else:
+            target += buffer

@@ -30,7 +30,10 @@ def save_model(model: SpnRefiner, path: Path, *, about: dict[str, str] | None = 
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     tensors = {k: v.detach().contiguous().cpu() for k, v in model.state_dict().items()}
     try:
+        temporary.touch()  # with the user's own permissions; safetensors keeps those it finds
+        permissions = temporary.stat().st_mode
         save_file(tensors, temporary, metadata=header)
+        temporary.chmod(permissions)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

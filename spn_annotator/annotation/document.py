@@ -15,7 +15,6 @@ from spn_annotator.annotation.geometry import Rect
 from spn_annotator.annotation.objects import AnnotatedObject
 from spn_annotator.annotation.planes import PlaneEdit, as_map, check_map
 from spn_annotator.annotation.proposal import Proposal, quantised_confidence
-from spn_annotator.annotation.state import check_known
 from spn_annotator.annotation.strokes import StrokeEdit, StrokeKind
 from spn_annotator.errors import CallOrderError, ShapeError, UsageError
 
@@ -191,12 +190,15 @@ class Document(DocumentEntries):
         array = check_map(object_map, self._shape)
         if array.dtype != np.uint16:
             array = as_map(array, self._shape)
-        check_known(array, self._objects, what="the proposal")
         if confidence is not None and confidence.shape != self._shape:
             raise ShapeError(f"the confidence must be {self._shape}, got {confidence.shape}")
         view = array.view()
         view.flags.writeable = False
-        rect = painting.difference_rect(view, self.object_map)
+        # Where it says what the object map says it needs no checking: most of it does.
+        rect, values = painting.differences(view, self.object_map)
+        unknown = [value for value in values.tolist() if value and value not in self._objects]
+        if unknown:
+            raise UsageError(f"the proposal holds {unknown[0]}, which is no object of the image")
         base = {}
         if self._stroke is not None:
             # The open stroke came after the revision: what it paints is "changed since".
@@ -234,9 +236,12 @@ class Document(DocumentEntries):
             raise CallOrderError("there is no proposal to accept", remedy="Refine first")
         rect = self._proposal_rect()
         edit = self._edit()
-        may_grow = np.zeros(65_536, dtype=bool)
-        may_grow[[0, *(i for i in self._objects if self.can_paint(i))]] = True
-        painting.accept(edit, proposal, may_grow=may_grow)
+        self._show(None)  # before the pixels change: they change along with it, not after it
+        try:
+            painting.accept(edit, proposal, may_grow={0, *filter(self.can_paint, self._objects)})
+        except BaseException:
+            self._show(proposal)
+            raise
         return self._record("pixels", name, edit=edit, rect=rect, proposal=proposal)
 
     def drop_proposal(self, name: str = "Drop proposal") -> Change | None:

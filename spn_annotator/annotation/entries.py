@@ -65,9 +65,9 @@ class DocumentEntries(DocumentSteps):
     def adopt_labels(self, labels: LabelSet) -> Change | None:
         """Take over the labels of the project, as they were changed through another document.
 
-        This is no undo step. A label that an object here still uses is kept even if the project
-        has it no longer. If the project gave an id to a new label, the steps of the history that
-        speak of the former label with that id are forgotten.
+        This is no undo step and leaves a saved document saved. A label that an object here still
+        uses is kept even if the project has it no longer. If the project gave an id to a new
+        label, the steps of the history that speak of the former label with that id are forgotten.
         """
         self._check_idle()
         used = {item.label_id for item in self._objects.values()}
@@ -76,7 +76,11 @@ class DocumentEntries(DocumentSteps):
             return None
         self._history.forget_labels({item.id for item in merged if item.id not in self._labels})
         self._labels = merged
-        return self._changed("labels", "Labels of the project", None)
+        was_dirty = self.is_dirty
+        change = self._changed("labels", "Labels of the project", None)
+        if not was_dirty:
+            self.mark_saved(change.revision)
+        return change
 
     def add_object(self, label_id: int, name: str = "") -> AnnotatedObject:
         """Add an object without pixels and return it; UsageError if the label is not there."""

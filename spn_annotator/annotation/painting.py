@@ -41,16 +41,21 @@ def fill(
     return _write(edit, wanted, where)
 
 
-def accept(edit: PlaneEdit, proposal: Proposal, *, may_grow: np.ndarray) -> Rect:
+def accept(edit: PlaneEdit, proposal: Proposal, *, may_grow: set[int]) -> Rect:
     """Take a proposal over into the object map; strokes stay as they are.
 
     Sure pixels, pixels painted since the proposal was computed, and locked labels win over it.
-    ``may_grow`` is a boolean table by object id: which ones may get pixels.
+    ``may_grow`` holds the ids that may get pixels, 0 among them.
     """
+    _, values = differences(proposal.object_map, edit.planes.arrays[OBJECT])
+    kept_out = {value for value in values.tolist() if value not in may_grow}
 
     def wanted(tile: Tile, rect: Rect, maps: TileArrays) -> TileArrays | None:
         new = proposal.object_map[rect.slices]
-        new = np.where(may_grow[new], new, maps[OBJECT])
+        if np.array_equal(new, maps[OBJECT]):
+            return None  # a sure pixel holds what is sure already
+        if kept_out:
+            new = np.where(_is_one_of(new, kept_out), maps[OBJECT], new)
         changed = proposal.changed_since(tile, maps)
         if changed is not None:
             new = np.where(changed, maps[OBJECT], new)
@@ -76,13 +81,15 @@ def replace_map(edit: PlaneEdit, object_map: np.ndarray) -> Rect:
 
 def clear_objects(edit: PlaneEdit, object_ids: set[int]) -> Rect:
     """Take every pixel and stroke of these objects out."""
-    objects = np.zeros(65_536, dtype=bool)
-    objects[list(object_ids)] = True
-    marks = np.roll(objects, 1)
+    marks = {object_id + 1 for object_id in object_ids}
     none = np.uint16(0)
 
     def wanted(_: Tile, __: Rect, maps: TileArrays) -> TileArrays | None:
-        gone = objects[maps[OBJECT]], marks[maps[ROUGH]], marks[maps[SURE]]
+        gone = (
+            _is_one_of(maps[OBJECT], object_ids),
+            _is_one_of(maps[ROUGH], marks),
+            _is_one_of(maps[SURE], marks),
+        )
         if not any(part.any() for part in gone):
             return None
         return (
@@ -109,25 +116,46 @@ def clear_strokes(edit: PlaneEdit, where: Rect, *, kinds: tuple[StrokeKind, ...]
 
 
 def _write(edit: PlaneEdit, wanted: _Wanted, where: Rect | None) -> Rect:
-    written = Rect.empty()
-    planes = edit.planes
-    for tile in planes.tiles(where):
-        rect = planes.tile_rect(tile)
-        views = planes.views(tile)
-        new = wanted(tile, rect, views)
-        if new is None:
-            continue
-        differs = np.zeros((rect.height, rect.width), dtype=bool)
-        for view, values in zip(views, new, strict=True):
+    """Write what is wanted, tile by tile; all of it or, out of memory for one, nothing."""
+    try:
+        written = Rect.empty()
+        for tile in edit.planes.tiles(where):
+            written = written.union(_write_tile(edit, wanted, tile))
+        return written
+    except BaseException:
+        edit.restore()
+        raise
+
+
+def _write_tile(edit: PlaneEdit, wanted: _Wanted, tile: Tile) -> Rect:
+    rect = edit.planes.tile_rect(tile)
+    views = edit.planes.views(tile)
+    new = wanted(tile, rect, views)
+    if new is None:
+        return Rect.empty()
+    differs = np.zeros((rect.height, rect.width), dtype=bool)
+    for view, values in zip(views, new, strict=True):
+        if view is not values:
             differs |= view != values
-        if not differs.any():
-            continue
-        edit.touch(tile)
-        for view, values in zip(views, new, strict=True):
+    if not differs.any():
+        return Rect.empty()
+    edit.touch(tile)
+    for view, values in zip(views, new, strict=True):
+        if view is not values:
             np.copyto(view, values)
-        edit.restore_locked(tile)
-        written = written.union(_bounds(differs, rect))
-    return written
+    edit.restore_locked(tile)
+    return _bounds(differs, rect)
+
+
+def _is_one_of(values: np.ndarray, wanted: set[int]) -> np.ndarray:
+    if len(wanted) > 8:  # from here on a table is faster
+        table = np.zeros(65_536, dtype=bool)
+        table[list(wanted)] = True
+        return table[values]
+    found = np.zeros(values.shape, dtype=bool)
+    for value in wanted:
+        found |= values == value
+    return found
 
 
 def _bounds(mask: np.ndarray, rect: Rect) -> Rect:
@@ -144,15 +172,26 @@ def _bounds(mask: np.ndarray, rect: Rect) -> Rect:
     )
 
 
-def difference_rect(one: np.ndarray, other: np.ndarray) -> Rect:
-    """Return the rectangle around the pixels in which two maps of one shape differ."""
+def differences(one: np.ndarray, other: np.ndarray) -> tuple[Rect, np.ndarray]:
+    """Compare two uint16 maps of one shape.
+
+    Returns
+    -------
+    (Rect, np.ndarray)
+        The rectangle around the pixels in which they differ, and the distinct values that ``one``
+        has there.
+    """
     found = Rect.empty()
-    rows = max(1, (1 << 20) // max(1, one.shape[1]))
+    seen = np.zeros(65_536, dtype=bool)
+    rows = max(1, (1 << 17) // max(1, one.shape[1]))
     for top in range(0, one.shape[0], rows):
-        differs = one[top : top + rows] != other[top : top + rows]
-        at = Rect(0, top, one.shape[1], top + differs.shape[0])
-        found = found.union(_bounds(differs, at))
-    return found
+        band = one[top : top + rows]
+        differs = band != other[top : top + rows]
+        if differs.any():
+            at = Rect(0, top, one.shape[1], top + differs.shape[0])
+            found = found.union(_bounds(differs, at))
+            seen[band[differs]] = True
+    return found, np.flatnonzero(seen)
 
 
 def shifted(rect: Rect, origin: Rect) -> Rect:

@@ -136,12 +136,15 @@ class DocumentSteps(DocumentState):
 
     def _replay(self, step: Step, side: int) -> Change:
         """Bring everything to one side of a step: 0 before it, 1 after it."""
+        rect = Rect.empty()
+        if step.proposal is not None:
+            rect = self._proposal_rect()  # of one that may have come since
+            self._show(None)  # before the pixels change: they change along with it, not after it
         self._planes.apply(step.patches, revision=self._revision + 1)
         self._state = step.state[side]
         self._set_pairs(step, side)
         if step.proposal is None:
             return self._changed(step.kind, step.name, step.rect)
-        rect = self._proposal_rect()  # of one that may have come since
         packed = step.proposal[side]
         self._show(None if packed is None else packed.unpacked())
         if step.rect is not None:

@@ -226,7 +226,6 @@ class Project(Catalogue):
                     objects=snapshot.objects,
                     tiles=(item for _, _, item in packed if item is not None),
                     blank=((plane, tile) for plane, tile, item in packed if item is None),
-                    replace_all=snapshot.since.revision < 0,
                 )
                 if status is not None:
                     store.set_status(connection, image_id, status)

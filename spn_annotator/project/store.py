@@ -117,7 +117,6 @@ def write_annotations(
     objects: Iterable[AnnotatedObject],
     tiles: Iterable[StoredTile],
     blank: Iterable[tuple[str, tuple[int, int]]],
-    replace_all: bool,
 ) -> None:
     """Store the annotations of an image.
 
@@ -131,14 +130,10 @@ def write_annotations(
     objects : iterable of AnnotatedObject
         All of them.
     tiles : iterable of StoredTile
-        Those that changed.
+        Those that changed; the others stay.
     blank : iterable of (str, (int, int))
         Planes and tiles that changed and hold nothing now.
-    replace_all : bool
-        Whether tiles not named go, rather than stay.
     """
-    if replace_all:
-        connection.execute("DELETE FROM tile WHERE image_id = ?", (image_id,))
     connection.executemany(
         "DELETE FROM tile WHERE image_id = ? AND plane = ? AND tile_row = ? AND tile_column = ?",
         ((image_id, plane, *tile) for plane, tile in blank),

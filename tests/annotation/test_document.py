@@ -266,7 +266,11 @@ def test_labels_of_the_project_are_taken_over_without_a_step() -> None:
     assert target.labels == project
     assert target.labels.get(cow.id) == cow
     assert target.history.undo_names == steps
+    assert target.is_dirty
     assert target.adopt_labels(project) is None
+    saved = document(objects=3)
+    saved.adopt_labels(project)
+    assert not saved.is_dirty, "there is nothing of its own to save"
 
 
 def test_label_in_use_stays_though_the_project_has_lost_it() -> None:

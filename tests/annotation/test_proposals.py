@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from spn_annotator.annotation import Change, Document, Rect
+from spn_annotator.annotation.planes import PlaneEdit
 from spn_annotator.errors import CallOrderError, ShapeError, UsageError
 from tests.annotation.builders import assert_consistent, contents, document, paint
 
@@ -173,10 +174,9 @@ def test_stroke_that_is_open_when_the_proposal_comes_wins_over_it() -> None:
 
 def test_stroke_cancelled_after_the_proposal_came_leaves_it_whole() -> None:
     target = document()
-    array = np.zeros(target.shape, np.uint16)
-    array[5:15, 5:15] = 1
     stroke = target.begin_stroke(kind="rough", object_id=1)
     stroke.segment((10, 10), (10, 10), 9)
+    array = target.coarse_map()  # the result says what the stroke says
     assert target.set_proposal(array, revision=target.revision)
     stroke.cancel()
     target.accept_proposal()
@@ -201,6 +201,43 @@ def test_proposal_equal_to_the_object_map_can_be_accepted() -> None:
     assert target.proposal is None
     target.undo()
     assert target.proposal is not None
+
+
+def test_accepting_that_fails_half_way_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    target = document(600, 300)
+    paint(target, 1, (10, 10), (290, 590))
+    before = contents(target)
+    array = np.full(target.shape, 2, np.uint16)
+    target.set_proposal(array, revision=target.revision)
+    touch = PlaneEdit.touch
+
+    def fail_at_the_last(edit: PlaneEdit, tile: tuple[int, int]) -> None:
+        if tile == (2, 1):
+            raise MemoryError
+        touch(edit, tile)
+
+    monkeypatch.setattr(PlaneEdit, "touch", fail_at_the_last)
+    with pytest.raises(MemoryError):
+        target.accept_proposal()
+    monkeypatch.undo()
+    assert contents(target) == before
+    assert target.proposal is not None
+    target.accept_proposal()
+    assert np.array_equal(target.object_map, array)
+
+
+def test_proposal_in_the_history_takes_little_memory() -> None:
+    target = document(1000, 1000)
+    target.set_proposal(np.full(target.shape, 2, np.uint16), revision=0)
+    target.accept_proposal()
+    for _ in range(3):
+        target.undo()
+        target.redo()
+    assert target.history.nbytes < 50_000
+    proposal = target.history.next_undo and target.history.next_undo.proposal
+    assert proposal is not None
+    assert proposal[0] is not None
+    assert not proposal[0].base, "its own acceptance is no change since it came"
 
 
 def test_without_a_proposal_there_is_nothing_to_accept_or_drop() -> None:

@@ -55,6 +55,16 @@ def test_what_was_painted_last_counts() -> None:
     assert target.sure_map[26, 20] == 2
 
 
+@pytest.mark.parametrize("end", [20, 480])
+def test_long_stroke_clears_other_marks_wherever_they_are(end: int) -> None:
+    target = document(100, 500)
+    paint(target, 1, (end, 50), kind="sure")
+    paint(target, 2, (10, 50), (490, 50), radius=9)
+    assert not target.sure_map.any()
+    target.undo()
+    assert target.sure_map[50, end] == 2
+
+
 def test_stroke_shows_at_once_and_counts_when_committed() -> None:
     target = document()
     heard: list[Change] = []

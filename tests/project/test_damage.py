@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+import tracemalloc
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from spn_annotator.errors import FormatError, SpnAnnotatorError
 from spn_annotator.project import LOCK_NAME, PROJECT_NAME, Project
+from spn_annotator.project.tiles import StoredTile, unpack
 from tests.project.folders import annotated, folder, opened
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -108,6 +110,7 @@ BOMB = zlib.compress(bytes(50_000_000))
         "UPDATE tile SET data = x'00'",
         "UPDATE tile SET data = 'text'",
         "UPDATE tile SET data = substr(data, 1, length(data) - 5)",
+        "UPDATE tile SET data = substr(data, 1, length(data) - 4)",
         "UPDATE tile SET data = ?",
         "UPDATE object SET id = 3",
         "UPDATE image SET width = 61",
@@ -126,6 +129,16 @@ def test_damaged_annotations_are_told_and_stop_no_other_image(
         with pytest.raises(SpnAnnotatorError, match=r"annotations|a\.png"):
             project.load(1)
         assert not project.load(2).object_map.any()
+
+
+def test_tile_that_unfolds_to_far_more_than_it_says_takes_no_memory() -> None:
+    tracemalloc.start()
+    try:
+        with pytest.raises(FormatError, match="more or fewer pixels"):
+            unpack(StoredTile("object", 0, 0, 40, 60, "<u2", BOMB), max_side=256)
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize(

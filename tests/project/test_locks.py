@@ -163,3 +163,21 @@ def test_without_locks_of_the_file_system_the_holder_is_looked_up(
         assert caught.value.holder == LockHolder(**data)
     else:
         ProjectLock.acquire(tmp_path).release()
+
+
+def test_lock_file_removed_by_its_holder_while_we_took_it_is_taken_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = []
+
+    def removed_the_first_time(descriptor: int) -> bool:
+        calls.append(descriptor)
+        if len(calls) == 1:
+            (tmp_path / LOCK_NAME).unlink()
+        return True
+
+    monkeypatch.setattr(lock_module, "_lock", removed_the_first_time)
+    held = ProjectLock.acquire(tmp_path)
+    assert len(calls) == 2
+    assert (tmp_path / LOCK_NAME).exists(), "or a third program would find no lock"
+    held.release()

@@ -160,6 +160,8 @@ def test_image_that_has_gone_is_kept_with_its_annotations(tmp_path: Path) -> Non
     (tmp_path / "a.png").rename(path / "a.png")
     with opened(path) as project:
         assert [item.missing for item in project.images()] == [False, False]
+    with Project.open(path) as project:
+        assert [item.missing for item in project.images()] == [False, False]
         assert contents(project.load(1)) == contents(document)
 
 

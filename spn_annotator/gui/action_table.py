@@ -46,7 +46,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(
         id="open_sample",
-        text="Open &sample project",
+        text="Open sam&ple project",
         group="Project",
         tip="Open a small project of photographs with strokes to try things on",
         icon="sample",
@@ -367,7 +367,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(
         id="show_strokes",
-        text="Show &strokes",
+        text="Sho&w strokes",
         group="View",
         keys=("K",),
         tip="Show where strokes were painted",

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QSettings, QThread
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QThread
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -61,7 +61,6 @@ def window(
     theme = Theme()
     window = MainWindow(settings, theme, refiner=refiner.make)
     theme.setParent(window)
-    qtbot.addWidget(window)
     window.show()
     qtbot.waitExposed(window)
     window.activateWindow()
@@ -70,7 +69,10 @@ def window(
     refiner.gate.set()
     window.workspace.abandon_project()
     window.close()
-    assert not [thread for thread in window.findChildren(QThread) if thread.isRunning()]
+    running = [thread for thread in window.findChildren(QThread) if thread.isRunning()]
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not running, "threads that outlive the window"
 
 
 @pytest.fixture

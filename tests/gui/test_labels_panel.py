@@ -63,7 +63,7 @@ def test_keys_do_not_fire_while_a_name_is_typed(opened: Hand) -> None:
         QTest.keyClick(field, letter)
     assert field.text() == "debrave s[1x]"
     QTest.keyClick(field, Qt.Key.Key_Return)
-    assert names(hand) == ["debrave s[1x]", "horse"]
+    hand.wait(lambda: names(hand) == ["debrave s[1x]", "horse"])
     assert hand.document.proposal is not None, "Enter in the field accepted the proposal"
     assert hand.window.canvas.tool.id == tool
     assert hand.image_name == image
@@ -80,6 +80,7 @@ def test_esc_leaves_the_name_and_the_proposal_alone(opened: Hand) -> None:
     field = editor(hand)
     QTest.keyClicks(field, "other")
     QTest.keyClick(field, Qt.Key.Key_Escape)
+    hand.wait(lambda: hand.window.labels.list.findChild(QLineEdit) is None)
     assert names(hand) == ["person", "horse"]
     assert hand.document.proposal is not None
 
@@ -103,9 +104,9 @@ def test_a_name_twice_is_refused_in_the_error_bar(opened: Hand) -> None:
     field = editor(hand)
     field.setText("horse")
     QTest.keyClick(field, Qt.Key.Key_Return)
-    assert names(hand) == ["person", "horse"]
+    hand.wait(hand.window.errors.isVisible)
     assert "horse" in hand.window.errors.text
-    assert hand.window.errors.isVisible()
+    assert names(hand) == ["person", "horse"]
 
 
 def test_a_new_label_is_one_step_and_painted_with_at_once(opened: Hand) -> None:
@@ -114,7 +115,7 @@ def test_a_new_label_is_one_step_and_painted_with_at_once(opened: Hand) -> None:
     field = editor(hand)
     QTest.keyClicks(field, "cart")
     QTest.keyClick(field, Qt.Key.Key_Return)
-    assert names(hand) == ["person", "horse", "cart"]
+    hand.wait(lambda: names(hand) == ["person", "horse", "cart"])
     assert hand.session.label is not None
     assert hand.session.label.name == "cart"
     assert hand.session.label.key == "3"
@@ -184,6 +185,7 @@ def test_labels_are_the_same_on_the_next_image_and_on_the_disk(opened: Hand, fol
     field = editor(hand)
     QTest.keyClicks(field, "cart")
     QTest.keyClick(field, Qt.Key.Key_Return)
+    hand.wait(lambda: len(names(hand)) == 3)
     hand.key("d")
     hand.wait_for_image()
     assert names(hand) == ["person", "horse", "cart"]

@@ -4,7 +4,17 @@ Linear recurrences over an image in four directions, with one or three neighbour
 Liu et al., "Learning Affinity via Spatial Propagation Networks", NIPS 2017 (arXiv 1710.01020).
 """
 
+from spn_kernels.cuda_seam import CudaUnavailableError
 from spn_kernels.gates import normalize_gates
-from spn_kernels.ops import DIRECTIONS, affinity, propagate, scan, warm_up
+from spn_kernels.ops import DIRECTIONS, affinity, affinity_matrix, propagate, scan, warm_up
 
-__all__ = ["DIRECTIONS", "affinity", "normalize_gates", "propagate", "scan", "warm_up"]
+__all__ = [
+    "DIRECTIONS",
+    "CudaUnavailableError",
+    "affinity",
+    "affinity_matrix",
+    "normalize_gates",
+    "propagate",
+    "scan",
+    "warm_up",
+]

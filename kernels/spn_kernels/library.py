@@ -1,4 +1,4 @@
-"""The CPU kernels as operators of torch: one node for autograd, ``torch.compile`` and export."""
+"""The kernels as operators of torch: one node for autograd, ``torch.compile`` and export."""
 
 from __future__ import annotations
 
@@ -66,6 +66,13 @@ def scan_op(x: torch.Tensor, gates: torch.Tensor, directions: list[int], mode: i
     return torch.from_numpy(out)
 
 
+@scan_op.register_kernel("cuda")
+def _(x: torch.Tensor, gates: torch.Tensor, directions: list[int], mode: int) -> torch.Tensor:
+    from spn_kernels.cuda import scan_cuda  # raises where the extra is missing
+
+    return scan_cuda(x, gates, directions, mode)
+
+
 @scan_op.register_fake
 def _(x: torch.Tensor, gates: torch.Tensor, directions: list[int], mode: int) -> torch.Tensor:
     return x.new_empty((x.shape[0], len(directions), *x.shape[1:]))
@@ -116,6 +123,20 @@ def scan_backward_op(
     for other in dx[1:]:
         total += other
     return torch.from_numpy(total), torch.from_numpy(dgates)
+
+
+@scan_backward_op.register_kernel("cuda")
+def _(
+    x: torch.Tensor,
+    gates: torch.Tensor,
+    out: torch.Tensor,
+    grad: torch.Tensor,
+    directions: list[int],
+    mode: int,
+) -> tuple[torch.Tensor, torch.Tensor]:
+    from spn_kernels.cuda import scan_backward_cuda
+
+    return scan_backward_cuda(x, gates, out, grad, directions, mode)
 
 
 @scan_backward_op.register_fake

@@ -15,6 +15,8 @@ DIRECTIONS = ("right", "left", "down", "up")
 """Order of the directions: left to right, right to left, top to bottom, bottom to top."""
 
 Merge = Literal["max", "mean", "none"] | torch.Tensor
+_MATRIX_PIXELS = 4096
+
 Seeds = tuple[torch.Tensor, torch.Tensor]
 
 
@@ -36,8 +38,12 @@ def _validate(x: torch.Tensor, gates: torch.Tensor, directions: Sequence[str], k
         raise ValueError(
             f"gates: {gates.shape[1]} groups do not divide the {channels} channels of x"
         )
-    if x.dtype not in (torch.float32, torch.float64):
-        raise TypeError(f"x: expected float32 or float64, found {x.dtype}")
+    dtypes = [torch.float32, torch.float64]
+    if x.device.type == "cuda":
+        dtypes += [torch.float16, torch.bfloat16]
+    if x.dtype not in dtypes:
+        names = ", ".join(str(d).removeprefix("torch.") for d in dtypes)
+        raise TypeError(f"x: expected one of {names} on {x.device}, found {x.dtype}")
     if gates.dtype != x.dtype:
         raise TypeError(f"gates: expected the dtype of x, {x.dtype}, found {gates.dtype}")
     if x.device != gates.device:
@@ -52,7 +58,7 @@ def _scan(
     x: torch.Tensor, gates: torch.Tensor, directions: Sequence[str], normalization: Normalization
 ) -> torch.Tensor:
     """Return all scans, (N, C, D, H, W)."""
-    if x.device.type != "cpu":
+    if x.device.type not in ("cpu", "cuda"):
         return scan_torch(x, normalize_gates(gates, normalization), tuple(directions))
     return scan_op(x, gates, _codes(directions), MODES.index(normalization)).transpose(1, 2)
 
@@ -315,6 +321,56 @@ def affinity(
         merge=merge,
         passes=passes,
     )[0, 0]
+
+
+def affinity_matrix(
+    gates: torch.Tensor,
+    *,
+    normalization: Normalization = "convex",
+    connections: Literal[1, 3] = 3,
+    directions: Sequence[str] = DIRECTIONS,
+    merge: Literal["mean"] | torch.Tensor = "mean",
+    passes: int = 1,
+) -> torch.Tensor:
+    """Return the whole affinity matrix of a small image.
+
+    Entry (i, j) is how much the value of pixel j reaches pixel i; pixels are counted row by row.
+
+    Parameters
+    ----------
+    gates : (1, 1, D, K, H, W)
+    merge : "mean" or weights
+        The maximum is not linear and has no matrix.
+
+    Returns
+    -------
+    (H * W, H * W)
+
+    Raises
+    ------
+    ValueError
+        ``merge`` is not linear, or the image has more than 4,096 pixels.
+    """
+    height, width = gates.shape[-2:]
+    pixels = height * width
+    if isinstance(merge, str) and merge != "mean":
+        raise ValueError(f'merge: expected "mean" or weights, which are linear, found {merge!r}')
+    if pixels > _MATRIX_PIXELS:
+        raise ValueError(
+            f"gates: the matrix of {height} x {width} pixels has {pixels**2:,} entries; "
+            f"expected at most {_MATRIX_PIXELS} pixels"
+        )
+    identity = torch.eye(pixels, dtype=gates.dtype, device=gates.device)
+    columns = propagate(
+        identity.view(1, pixels, height, width),
+        gates,
+        normalization=normalization,
+        connections=connections,
+        directions=directions,
+        merge=merge,
+        passes=passes,
+    )
+    return columns.view(pixels, pixels).T
 
 
 def warm_up() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from spn_kernels import affinity, normalize_gates, propagate, scan
+from spn_kernels import affinity, affinity_matrix, normalize_gates, propagate, scan
 
 
 def logits(k=4, h=6, w=7, seed=0, n=1):
@@ -58,6 +58,20 @@ def test_rows_of_the_affinity_matrix_sum_to_one():
     matrix = torch.stack(columns, 1)
     torch.testing.assert_close(matrix.sum(1), torch.ones(20, dtype=torch.float64))
     assert matrix.min() >= 0
+
+
+def test_the_affinity_matrix_holds_the_responses_to_impulses():
+    gates = logits(4, 4, 5)
+    matrix = affinity_matrix(gates)
+    for r, c in ((0, 0), (2, 3), (3, 4)):
+        assert torch.equal(matrix[:, r * 5 + c], affinity(gates, (r, c)).reshape(-1))
+
+
+def test_an_affinity_matrix_that_cannot_be_is_refused():
+    with pytest.raises(ValueError, match="linear"):
+        affinity_matrix(logits(), merge="max")  # pyright: ignore[reportArgumentType]
+    with pytest.raises(ValueError, match="at most 4096 pixels"):
+        affinity_matrix(torch.zeros(1, 1, 4, 4, 65, 64))
 
 
 def test_affinity_times_x_is_the_propagation():

@@ -163,7 +163,8 @@ def scan_horizontal(x, raw, out, weight, scale, reverse, mode, merge):
     gates = np.empty((k, BLOCK, height), x.dtype)
     x_lines = np.empty((BLOCK, height), x.dtype)
     lines = np.empty((BLOCK, height), x.dtype)
-    turned = np.empty((height, BLOCK), x.dtype)
+    merged = np.empty((BLOCK, height), x.dtype)
+    weights = np.empty((BLOCK, height), x.dtype)
     last = np.empty((channels, height), x.dtype)
     blocks = (width + BLOCK - 1) // BLOCK
     for step in range(blocks):
@@ -176,6 +177,8 @@ def scan_horizontal(x, raw, out, weight, scale, reverse, mode, merge):
             for i in range(count):
                 normalize_line(raw_lines, i, gates, i, mode)
         current = raw_lines if mode == 0 else gates
+        if weight.shape[0]:
+            transpose(weight[:, start:stop], weights[:count])
         for c in range(channels):
             transpose(x[c, :, start:stop], x_lines[:count])
             for line in range(count):
@@ -194,10 +197,11 @@ def scan_horizontal(x, raw, out, weight, scale, reverse, mode, merge):
             if merge == 0:
                 transpose(lines[:count], out[c, :, start:stop])
                 continue
-            transpose(lines[:count], turned[:, :count])
-            for r in range(height):
-                w = weight[r, start:stop] if weight.shape[0] else weight.reshape(-1)
-                merge_line(turned[r, :count], out[c, r, start:stop], w, scale, merge)
+            if merge == 1 or merge == 3 or merge == 5:
+                transpose(out[c, :, start:stop], merged[:count])
+            for i in range(count):
+                merge_line(lines[i], merged[i], weights[i], scale, merge)
+            transpose(merged[:count], out[c, :, start:stop])
 
 
 @jit

@@ -21,33 +21,45 @@ def backward_line(x, gates, u, previous, here, dx, dgates, v, carried):
     line to ``carried``. ``previous`` is that line's result, ``gates`` (K, T, M) are read at ``u``.
     """
     m = x.shape[0]
-    middle = gates.shape[0] // 2
-    g, d = gates[middle, u], dgates[middle, v]
-    for i in range(m):
-        sent = g[i] * here[i]
-        dx[i] += here[i] - sent
-        d[i] += here[i] * (previous[i] - x[i])
-        carried[i] = sent
+    one = x.dtype.type(1)
     if gates.shape[0] == 1 or m == 1:
+        middle = gates.shape[0] // 2
+        g, d = gates[middle, u], dgates[middle, v]
+        for i in range(m):
+            dx[i] += (one - g[i]) * here[i]
+            d[i] += here[i] * (previous[i] - x[i])
+            carried[i] = g[i] * here[i]
         return
-    # The neighbour before: pixel i hears from i - 1.
-    g, d = gates[0, u, 1:], dgates[0, v, 1:]
-    h, values, target = here[1:], x[1:], dx[1:]
-    source, sink = previous[:-1], carried[:-1]
-    for i in range(m - 1):
-        sent = g[i] * h[i]
-        target[i] -= sent
-        d[i] += h[i] * (source[i] - values[i])
-        sink[i] += sent
-    # The neighbour after: pixel i hears from i + 1.
-    g, d = gates[2, u, :-1], dgates[2, v, :-1]
-    h, values, target = here[:-1], x[:-1], dx[:-1]
-    source, sink = previous[1:], carried[1:]
-    for i in range(m - 1):
-        sent = g[i] * h[i]
-        target[i] -= sent
-        d[i] += h[i] * (source[i] - values[i])
-        sink[i] += sent
+    ga, gb, gc = gates[0, u], gates[1, u], gates[2, u]
+    da, db, dc = dgates[0, v], dgates[1, v], dgates[2, v]
+    a, b, c = ga[1:-1], gb[1:-1], gc[1:-1]
+    # Who hears from pixel i: i + 1 through its gate before, i - 1 through its gate after.
+    a_next, c_last = ga[2:], gc[:-2]
+    h_last, h, h_next = here[:-2], here[1:-1], here[2:]
+    before, same, after = previous[:-2], previous[1:-1], previous[2:]
+    values, target, sink = x[1:-1], dx[1:-1], carried[1:-1]
+    to_a, to_b, to_c = da[1:-1], db[1:-1], dc[1:-1]
+    # One loop an output: with more, the compiler gives up on proving that arrays do not overlap.
+    for i in range(m - 2):
+        target[i] += (one - a[i] - b[i] - c[i]) * h[i]
+    for i in range(m - 2):
+        to_a[i] += h[i] * (before[i] - values[i])
+    for i in range(m - 2):
+        to_b[i] += h[i] * (same[i] - values[i])
+    for i in range(m - 2):
+        to_c[i] += h[i] * (after[i] - values[i])
+    for i in range(m - 2):
+        sink[i] = b[i] * h[i] + a_next[i] * h_next[i] + c_last[i] * h_last[i]
+    e = m - 1
+    first, last = here[0], here[e]
+    dx[0] += (one - gb[0] - gc[0]) * first
+    db[0] += first * (previous[0] - x[0])
+    dc[0] += first * (previous[1] - x[0])
+    dx[e] += (one - ga[e] - gb[e]) * last
+    da[e] += last * (previous[e - 1] - x[e])
+    db[e] += last * (previous[e] - x[e])
+    carried[0] = gb[0] * first + ga[1] * here[1]
+    carried[e] = gb[e] * last + gc[e - 1] * here[e - 1]
 
 
 @jit
@@ -129,9 +141,9 @@ def backward_vertical(x, raw, out, grad, dx, draw, reverse, mode):
 
 
 @jit
-def _block_backward(lines, current, column, first, reverse, dx_lines, dgates, back):
-    """Gradients of one channel's block of lines, ``lines`` = x, result and gradient (3, B, M)."""
-    count, m = lines.shape[1], lines.shape[2]
+def _block_backward(lines, count, current, column, first, reverse, dx_lines, dgates, back):
+    """Gradients of one channel's first ``count`` of ``lines``: x, result and gradient (3, B, M)."""
+    m = lines.shape[2]
     here = np.empty(m, lines.dtype)
     for step in range(count):
         i = step if reverse else count - 1 - step
@@ -139,15 +151,13 @@ def _block_backward(lines, current, column, first, reverse, dx_lines, dgates, ba
         for r in range(m):
             here[r] = g[r] + back[r]
         target = dx_lines[i]
-        for r in range(m):
-            target[r] = 0
         inside = i < count - 1 if reverse else i > 0
         if inside:
             previous = lines[1, i + 1 if reverse else i - 1]
             backward_line(lines[0, i], current, i, previous, here, target, dgates, i, back)
         elif first:
             for r in range(m):
-                target[r] = here[r]
+                target[r] += here[r]
         else:
             backward_line(lines[0, i], current, i, column, here, target, dgates, i, back)
 
@@ -163,7 +173,6 @@ def backward_horizontal(x, raw, out, grad, dx, draw, reverse, mode):
     dgates = np.empty((k, BLOCK, height), x.dtype)
     lines = np.empty((3, BLOCK, height), x.dtype)
     dx_lines = np.empty((BLOCK, height), x.dtype)
-    turned = np.empty((height, BLOCK), x.dtype)
     column = np.empty(height, x.dtype)
     carried = np.zeros((channels, height), x.dtype)
     blocks = (width + BLOCK - 1) // BLOCK
@@ -183,18 +192,15 @@ def backward_horizontal(x, raw, out, grad, dx, draw, reverse, mode):
             transpose(x[c, :, start:stop], lines[0, :count])
             transpose(out[c, :, start:stop], lines[1, :count])
             transpose(grad[c, :, start:stop], lines[2, :count])
+            transpose(dx[c, :, start:stop], dx_lines[:count])
             if not first:
                 before = stop if reverse else start - 1
                 for r in range(height):
                     column[r] = out[c, r, before]
             _block_backward(
-                lines[:, :count], current, column, first, reverse, dx_lines, dgates, carried[c]
+                lines, count, current, column, first, reverse, dx_lines, dgates, carried[c]
             )
-            transpose(dx_lines[:count], turned[:, :count])
-            for r in range(height):
-                source, target = turned[r, :count], dx[c, r, start:stop]
-                for i in range(count):
-                    target[i] += source[i]
+            transpose(dx_lines[:count], dx[c, :, start:stop])
         for i in range(count):
             at_start = first and i == (count - 1 if reverse else 0)
             if at_start:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib.metadata
 import io
 import json
 import os
@@ -9,15 +10,13 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from spn_annotator import doctor
-from spn_annotator.doctor import (
-    Check,
+from spn_annotator import system_libraries
+from spn_annotator.doctor import Check, diagnose, exit_status, print_report, probes
+from spn_annotator.doctor.checks import (
     check_folder,
     check_model,
+    check_packages,
     check_system_libraries,
-    diagnose,
-    exit_status,
-    print_report,
 )
 from spn_annotator.system_libraries import Library
 
@@ -67,6 +66,30 @@ def test_missing_model_fails(tmp_path: Path) -> None:
     assert (check.state, "none.safetensors" in check.detail) == ("fail", True)
 
 
+@pytest.mark.parametrize(
+    ("requirements", "state", "detail"),
+    [
+        (["numpy>=1", "rich"], "ok", "2 as required"),
+        (["numpy>=1", "rich<1"], "warn", "rich "),
+        (["no-such-package>=3"], "fail", "no-such-package missing (asked for: >=3)"),
+        (["no-such-package>=3; extra == 'dev'", "rich"], "ok", "1 as required"),
+        (["no-such-package>=3; python_version < '3'"], "ok", "0 as required"),
+    ],
+)
+def test_versions_are_compared_with_what_is_asked_for(
+    requirements: list[str], state: str, detail: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importlib.metadata, "requires", lambda name: requirements)
+    check = check_packages()
+    assert check.state == state
+    assert check.detail.startswith(detail)
+    assert (check.remedy is None) == (state == "ok")
+
+
+def test_without_an_installation_versions_are_not_compared() -> None:
+    assert check_packages("no-such-distribution").state == "ok"
+
+
 def test_folder_not_made_yet_is_judged_by_its_parent(tmp_path: Path) -> None:
     assert check_folder("data", tmp_path / "a" / "b").state == "ok"
     assert list(tmp_path.iterdir()) == []
@@ -88,29 +111,29 @@ def test_path_through_a_file_fails(tmp_path: Path) -> None:
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux only")
 def test_missing_library_fails_with_the_install_command(monkeypatch: pytest.MonkeyPatch) -> None:
     absent = Library("libno-such.so", "any", "libnothing7", "nothing", "nothing")
-    monkeypatch.setattr(doctor.system_libraries, "LIBRARIES", (absent,))
-    monkeypatch.setattr(doctor.system_libraries, "package_manager", lambda: "apt-get")
+    monkeypatch.setattr(system_libraries, "LIBRARIES", (absent,))
+    monkeypatch.setattr(system_libraries, "package_manager", lambda: "apt-get")
     check = check_system_libraries()
     assert (check.state, check.detail) == ("fail", "missing: libno-such.so")
     assert check.remedy == "sudo apt-get install -y --no-install-recommends libnothing7"
 
 
 def test_crash_of_a_probe_is_reported_not_shared() -> None:
-    probe = doctor._probe("import os; os.abort()")
+    probe = probes.probe("import os; os.abort()")
     assert probe.facts == {}
     assert probe.error
     assert "crash" in probe.error or "status" in probe.error
 
 
 def test_error_of_a_probe_is_its_last_line() -> None:
-    assert doctor._probe("import no_such_module").error == (
+    assert probes.probe("import no_such_module").error == (
         "ModuleNotFoundError: No module named 'no_such_module'"
     )
 
 
 def test_probe_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "_PROBE_SECONDS", 0.5)
-    error = doctor._probe("import time; time.sleep(60)").error
+    monkeypatch.setattr(probes, "PROBE_SECONDS", 0.5)
+    error = probes.probe("import time; time.sleep(60)").error
     assert error == "no answer within 0.5 seconds"
 
 

@@ -1,9 +1,4 @@
-"""Find out what is wrong with an installation, and say how to mend it.
-
-Everything that can crash or hang (Qt, torch, compiled kernels) is tried in a process of its own, so
-that the report comes whatever the state of the machine. The same processes keep this one free of
-Qt and torch.
-"""
+"""Look at each part of an installation and judge it."""
 
 from __future__ import annotations
 
@@ -12,25 +7,22 @@ import json
 import os
 import platform
 import shutil
-import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from packaging.requirements import Requirement
 
 from spn_annotator import __version__, system_libraries
+from spn_annotator.doctor.probes import CV2, NUMBA, TORCH, Probe, probe, qt_code
 from spn_annotator.errors import SpnAnnotatorError
 from spn_annotator.paths import default_model_path, user_cache_dir, user_data_dir
 
 State = Literal["ok", "warn", "fail"]
 
-_PROBE_SECONDS = 120
 _MODEL_HEADER_LIMIT = 100_000_000  # bytes; the format's own limit
 _REINSTALL = "pip install --force-reinstall"
 
@@ -57,14 +49,6 @@ class Check:
     remedy: str | None = None
 
 
-@dataclass(frozen=True)
-class _Probe:
-    """What came of a line of Python in a process of its own."""
-
-    facts: dict[str, Any]
-    error: str | None
-
-
 def diagnose() -> list[Check]:
     """Look at everything the program needs.
 
@@ -76,12 +60,12 @@ def diagnose() -> list[Check]:
     with ThreadPoolExecutor(max_workers=4) as pool:
         # The slow ones, side by side.
         torch, numba, cv2, qt = (
-            pool.submit(_probe, code) for code in (_TORCH, _NUMBA, _CV2, _qt_code())
+            pool.submit(probe, code) for code in (TORCH, NUMBA, CV2, qt_code())
         )
         return [
             _check_python(),
             Check("spn-annotator", "ok", __version__),
-            _check_numpy(),
+            check_packages(),
             check_system_libraries(),
             _check_import("torch", "torch", torch.result()),
             check_gpu(torch.result()),
@@ -93,41 +77,6 @@ def diagnose() -> list[Check]:
             check_folder("folder for data", user_data_dir()),
             check_folder("folder for caches", user_cache_dir()),
         ]
-
-
-def exit_status(checks: list[Check]) -> int:
-    """Return 1 if a check failed, else 0; warnings do not count."""
-    return int(any(check.state == "fail" for check in checks))
-
-
-def print_report(checks: list[Check], *, console: Console | None = None) -> int:
-    """Print the checks as a table, then what to do, and return the exit status.
-
-    Parameters
-    ----------
-    checks : list of Check
-        From `diagnose`.
-    console : rich.console.Console, optional
-        Where to print; standard output when left out.
-    """
-    console = Console() if console is None else console
-    styles = {"ok": "green", "warn": "yellow", "fail": "bold red"}
-    table = Table(box=None, pad_edge=False)
-    for heading in ("", "what", "found"):
-        table.add_column(heading, overflow="fold")
-    for check in checks:
-        # Text, not markup: paths may hold square brackets.
-        table.add_row(Text(check.state, styles[check.state]), Text(check.name), Text(check.detail))
-    console.print(table)
-    to_mend = [check for check in checks if check.remedy]
-    if to_mend:
-        console.print("\nWhat to do:")
-    for check in to_mend:
-        # Unwrapped, so that a command can be copied.
-        console.print(Text(f"- {check.name}: {check.remedy}"), soft_wrap=True)
-    failed = sum(check.state == "fail" for check in checks)
-    console.print(f"\n{failed} of {len(checks)} checks failed" if failed else "\nAll is well.")
-    return exit_status(checks)
 
 
 # ------------------------------------------------------------------ single checks
@@ -192,30 +141,30 @@ def check_system_libraries() -> Check:
     return Check(name, "ok", "all found")
 
 
-def check_qt(probe: _Probe) -> Check:
+def check_qt(found: Probe) -> Check:
     """Judge whether Qt could open its platform plug-in."""
     name = "Qt"
-    if probe.error:
+    if found.error:
         missing = system_libraries.missing_libraries(("any", "x11"))
         remedy = f"{_REINSTALL} PySide6-Essentials"
         if missing:
             remedy = system_libraries.remedy(missing)
         elif not os.environ.get("QT_QPA_PLATFORM") and os.environ.get("DISPLAY"):
             remedy = f"see that the display {os.environ['DISPLAY']} is there and lets you in"
-        return Check(name, "fail", probe.error, remedy)
-    found = f"PySide6 {probe.facts['version']}, platform {probe.facts['platform']}"
+        return Check(name, "fail", found.error, remedy)
+    shown = f"PySide6 {found.facts['version']}, platform {found.facts['platform']}"
     if not system_libraries.has_display():
         return Check(
             name,
             "warn",
-            f"{found}: there is no display, the window cannot be shown",
+            f"{shown}: there is no display, the window cannot be shown",
             "start from a desktop session, or use the commands without a window"
             " (spn-annotator refine, spn-annotator demo)",
         )
-    return Check(name, "ok", found)
+    return Check(name, "ok", shown)
 
 
-def check_gpu(torch: _Probe) -> Check:
+def check_gpu(torch: Probe) -> Check:
     """Say what the refiner will run on."""
     name = "GPU"
     device = torch.facts.get("device")
@@ -245,94 +194,49 @@ def _check_python() -> Check:
     return Check("Python", "fail", found, "use Python 3.11, 3.12 or 3.13")
 
 
-def _check_numpy() -> Check:
+def check_packages(distribution: str = "spn-annotator") -> Check:
+    """Compare the versions of all packages with what this one asks for.
+
+    Parameters
+    ----------
+    distribution : str
+        Whose requirements are looked at.
+    """
+    name = "packages"
     try:
-        found = importlib.metadata.version("numpy")
+        texts = importlib.metadata.requires(distribution) or ()
     except importlib.metadata.PackageNotFoundError:
-        return Check("NumPy", "fail", "not installed", 'pip install "numpy>=2,<2.5"')
-    if tuple(int(part) for part in found.split(".")[:2]) >= (2, 5):
-        return Check("NumPy", "warn", f"{found} is newer than tested", 'pip install "numpy<2.5"')
-    return Check("NumPy", "ok", found)
+        return Check(name, "ok", "not compared: run from a checkout, without an installation")
+    requirements = [Requirement(text) for text in texts]
+    wanted = [r for r in requirements if r.marker is None or r.marker.evaluate({"extra": ""})]
+    wrong = []
+    for requirement in wanted:
+        try:
+            version = importlib.metadata.version(requirement.name)
+        except importlib.metadata.PackageNotFoundError:
+            wrong.append((requirement, "missing"))
+            continue
+        if not requirement.specifier.contains(version, prereleases=True):
+            wrong.append((requirement, version))
+    if not wrong:
+        return Check(name, "ok", f"{len(wanted)} as required")
+    found = ", ".join(f"{r.name} {version} (asked for: {r.specifier})" for r, version in wrong)
+    # Another version may well work; one that is not there cannot.
+    state: State = "fail" if any(version == "missing" for _, version in wrong) else "warn"
+    return Check(
+        name, state, found, "pip install " + " ".join(f'"{r.name}{r.specifier}"' for r, _ in wrong)
+    )
 
 
-def _check_import(name: str, distribution: str, probe: _Probe) -> Check:
-    if probe.error:
-        return Check(name, "fail", probe.error, f"{_REINSTALL} {distribution}")
-    return Check(name, "ok", str(probe.facts["version"]))
+def _check_import(name: str, distribution: str, found: Probe) -> Check:
+    if found.error:
+        return Check(name, "fail", found.error, f"{_REINSTALL} {distribution}")
+    return Check(name, "ok", str(found.facts["version"]))
 
 
-def _check_threading(numba: _Probe) -> Check:
+def _check_threading(numba: Probe) -> Check:
     name = "threading layer"
     if numba.error:
         return Check(name, "fail", "no parallel kernel ran", f"{_REINSTALL} numba")
     layer, threads = numba.facts["layer"], numba.facts["threads"]
     return Check(name, "ok", f"{layer}, {threads} thread{'s' if threads != 1 else ''}")
-
-
-# ------------------------------------------------------------------ probes
-
-_TORCH = """
-import torch
-device = torch.cuda.get_device_name() if torch.cuda.is_available() else None
-facts = {"version": torch.__version__, "device": device}
-"""
-_NUMBA = """
-import numba
-@numba.njit(parallel=True)
-def total(n):
-    s = 0
-    for i in numba.prange(n):
-        s += i
-    return s
-assert total(10) == 45
-facts = {"version": numba.__version__, "layer": numba.threading_layer(),
-         "threads": numba.get_num_threads()}
-"""
-_CV2 = """
-from spn_annotator.cv import cv2
-facts = {"version": cv2.__version__}
-"""
-_QT = """
-import PySide6
-from PySide6.QtWidgets import QApplication
-application = QApplication([])
-facts = {"version": PySide6.__version__, "platform": application.platformName()}
-"""
-_TAIL = """
-import json
-print("\\n" + json.dumps(facts))
-"""
-
-
-def _qt_code() -> str:
-    if system_libraries.has_display():
-        return _QT
-    # Qt aborts without a display; what can still be tried is that it works off screen.
-    return "import os; os.environ['QT_QPA_PLATFORM'] = 'offscreen'" + _QT
-
-
-def _probe(code: str) -> _Probe:
-    """Run code that sets ``facts``, in a process of its own; never raises."""
-    # Both roots, so that a checkout started by main.py is probed like an installation.
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    try:
-        done = subprocess.run(
-            [sys.executable, "-c", code + _TAIL],
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=_PROBE_SECONDS,
-            env=environment,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return _Probe({}, f"no answer within {_PROBE_SECONDS} seconds")
-    except OSError as error:
-        return _Probe({}, f"could not be tried: {error}")
-    if done.returncode == 0:
-        return _Probe(json.loads(done.stdout.splitlines()[-1]), None)
-    said = [line.strip() for line in done.stderr.splitlines() if line.strip()]
-    if done.returncode < 0:
-        # Qt says what is wrong before it aborts; the last lines are the most to the point.
-        return _Probe({}, f"crashed (signal {-done.returncode}): " + " ".join(said[:2]))
-    return _Probe({}, said[-1] if said else f"ended with status {done.returncode}")

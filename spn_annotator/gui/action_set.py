@@ -53,6 +53,7 @@ class ActionSet:
             action.setStatusTip(spec.tip)
             action.setIconText(spec.short or spec.plain_text)
             action.setCheckable(spec.checkable)
+            action.setIconVisibleInMenu(not spec.checkable)  # there the check mark is needed
             action.setAutoRepeat(spec.id in _REPEATED)
             if spec.choice is not None:
                 group = groups.setdefault(spec.choice, QActionGroup(window))

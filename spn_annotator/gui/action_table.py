@@ -418,13 +418,12 @@ BY_ID: dict[str, ActionSpec] = {spec.id: spec for spec in ACTIONS}
 
 
 GESTURES: tuple[Gesture, ...] = (
-    Gesture("Space + drag", "Pan with any tool", "View"),
-    Gesture("Middle button", "Pan with any tool", "View"),
-    Gesture("Ctrl + wheel", "Zoom at the cursor", "View"),
-    Gesture("Wheel", "Scroll", "View"),
-    Gesture("Hold `", "See the picture before the proposal", "View"),
-    Gesture("Hold Alt", "Erase with the brush", "Tools"),
-    Gesture("Shift + wheel", "Brush size", "Tools"),
+    Gesture(("Space + drag", "Middle drag"), "Pan", "View"),
+    Gesture(("Ctrl + wheel",), "Zoom at the cursor", "View"),
+    Gesture(("Wheel",), "Scroll", "View"),
+    Gesture(("Hold `",), "See what was before", "View"),
+    Gesture(("Hold Alt",), "Erase with the brush", "Tools"),
+    Gesture(("Shift + wheel",), "Brush size", "Tools"),
 )
 
 #: What each menu holds, in order; ``None`` is a separator.

@@ -103,6 +103,6 @@ class ActionSpec:
 class Gesture:
     """Something done with the mouse or a held key: no action, but in the key sheet."""
 
-    keys: str
+    keys: tuple[str, ...]
     text: str
     group: str

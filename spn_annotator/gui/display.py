@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from spn_annotator.annotation import Change, Document, Rect
@@ -17,6 +17,9 @@ from spn_annotator.gui.workers.refine import RefineResult
 
 if TYPE_CHECKING:
     from spn_annotator.gui.window import MainWindow
+
+#: Reading an image that takes longer is said to be under way.
+_SLOW_MS = 200
 
 
 class Display(QObject):
@@ -36,6 +39,10 @@ class Display(QObject):
         self.style = style
         self._before = False
         self._proposal_view: ProposalView | None = None
+        self._slow = QTimer(self)
+        self._slow.setSingleShot(True)
+        self._slow.setInterval(_SLOW_MS)
+        self._slow.timeout.connect(lambda: window.stack.setCurrentWidget(window.empty))
         workspace, canvas = window.workspace, window.canvas
         workspace.project_changed.connect(self.show_project)
         workspace.image_changed.connect(self.show_image)
@@ -83,6 +90,7 @@ class Display(QObject):
         window, session, document = self._window, self._session, self._document
         picture = window.workspace.picture
         self.hide_position()
+        self._slow.stop()
         if picture is not None and document is not None and session is not None:
             self._proposal_view = ProposalView(document)
             self._proposal_view.refresh(None)
@@ -96,7 +104,11 @@ class Display(QObject):
             self._proposal_view = None
             window.canvas.set_picture(None, None)
             self._show_instead()
-            window.stack.setCurrentWidget(window.empty)
+            reading = session is not None and session.image_id is not None
+            if reading and not window.workspace.unreadable:
+                self._slow.start()  # most images are there before anyone could read a message
+            else:
+                window.stack.setCurrentWidget(window.empty)
         window.options.setEnabled(picture is not None)
         self._show_names()
         window.strip.select(None if session is None else session.image_id)

@@ -6,9 +6,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from spn_annotator.gui.action_set import ActionSet
 from spn_annotator.gui.action_table import BY_ID
@@ -74,6 +82,10 @@ class MainWindow(QMainWindow):
         self._connect()
         self._restore()
         self.display.show_all()
+        for bar in self.findChildren(QToolBar):
+            # They took their margins before they had the names that the style sheet knows them by.
+            bar.ensurePolished()
+            QApplication.sendEvent(bar, QEvent(QEvent.Type.StyleChange))
 
     # ---- putting together ------------------------------------------------------------------------
 

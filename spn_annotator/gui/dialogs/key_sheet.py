@@ -41,7 +41,7 @@ def sheet_rows(group: str) -> list[tuple[tuple[str, ...], str]]:
                 rows.append((("1 … 9",), "Select the label with that key"))
             continue
         rows.append((tuple(key_text(key) for key in spec.keys), spec.plain_text))
-    rows.extend(((gesture.keys,), gesture.text) for gesture in GESTURES if gesture.group == group)
+    rows.extend((gesture.keys, gesture.text) for gesture in GESTURES if gesture.group == group)
     return rows
 
 
@@ -53,8 +53,8 @@ class KeySheet(QDialog):
         self.setWindowTitle("Keys")
         content = QWidget()
         columns = QHBoxLayout(content)
-        columns.setContentsMargins(32, 24, 32, 32)
-        columns.setSpacing(40)
+        columns.setContentsMargins(24, 24, 24, 24)
+        columns.setSpacing(32)
         for groups in _COLUMNS:
             column = QVBoxLayout()
             column.setSpacing(8)
@@ -72,8 +72,11 @@ class KeySheet(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(area)
-        hint = content.sizeHint()
-        self.resize(min(hint.width() + 16, 1280), min(hint.height() + 16, 760))
+        hint, screen = content.sizeHint(), self.screen().availableGeometry()
+        self.resize(
+            min(hint.width() + 16, screen.width() - 64),
+            min(hint.height() + 16, screen.height() - 96),
+        )
 
 
 def _grid(rows: list[tuple[tuple[str, ...], str]]) -> QGridLayout:

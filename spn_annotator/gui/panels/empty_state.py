@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 from spn_annotator.gui.icons import pixmap
 
 _RECENT_SHOWN = 4
+_CARD_WIDTH = 560
+_CARD_MARGIN = 40
 
 
 class EmptyState(QWidget):
@@ -56,6 +58,7 @@ class EmptyState(QWidget):
         self._logo.setPixmap(pixmap("app", QColor("black"), 56, ratio=self.devicePixelRatioF()))
         self._title = QLabel()
         self._title.setProperty("title", True)
+        self._title.setWordWrap(True)
         self._text = QLabel()
         self._text.setProperty("muted", True)
         self._text.setWordWrap(True)
@@ -78,12 +81,12 @@ class EmptyState(QWidget):
 
         card = QFrame()
         card.setObjectName("card")
-        card.setFixedWidth(560)
+        card.setFixedWidth(_CARD_WIDTH)
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(40, 40, 40, 40)
+        inside.setContentsMargins(*(4 * (_CARD_MARGIN,)))
         inside.setSpacing(8)
         inside.addWidget(self._logo)
-        inside.addSpacing(8)
+        inside.addSpacing(16)
         for widget in (self._title, self._text, self._busy, self._buttons, self._recent):
             inside.addWidget(widget)
         layout = QVBoxLayout(self)
@@ -127,8 +130,12 @@ class EmptyState(QWidget):
 
     def _set(self, title: str, text: str, *, buttons: bool = False, busy: bool = False) -> None:
         self._title.setText(_breakable(title))
-        self._title.setWordWrap(True)
         self._text.setText(text)
+        for label in (self._title, self._text):
+            # A layout that centres the card does not ask labels how high they are when wrapped.
+            label.setMinimumHeight(0)
+            label.ensurePolished()
+            label.setMinimumHeight(label.heightForWidth(_CARD_WIDTH - 2 * _CARD_MARGIN))
         self._text.setVisible(bool(text))
         self._busy.setVisible(busy)
         self._logo.setVisible(buttons)
@@ -144,6 +151,7 @@ class EmptyState(QWidget):
             return
         heading = QLabel("Opened before")
         heading.setProperty("muted", True)
+        heading.setIndent(8)  # as far as the text of the buttons under it
         self._recent_layout.addWidget(heading)
         for folder in recent[:_RECENT_SHOWN]:
             button = QPushButton()

@@ -137,6 +137,7 @@ class LabelDelegate(QStyledItemDelegate):
         """Return the field for the name."""
         editor = QLineEdit(parent)
         editor.setMaxLength(120)
+        editor.setPlaceholderText("Name")
         TypingGuard(editor)
         editor.setAccessibleName("Name of the label")
         return editor

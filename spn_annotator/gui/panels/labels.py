@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
@@ -101,6 +102,7 @@ class LabelsPanel(QFrame):
         layout.addLayout(head)
         layout.addWidget(self._empty)
         layout.addWidget(self.list, 1)
+        layout.addStretch(0)
 
         self.list.selectionModel().currentChanged.connect(self._current_changed)
         self.list.customContextMenuRequested.connect(self._show_menu)
@@ -134,6 +136,7 @@ class LabelsPanel(QFrame):
 
     def draft(self, label: Label) -> None:
         """Let the person type the name of a new label, which will look like this one."""
+        self._end_editing()
         self._empty.hide()
         self.list.show()
         index = self.model.begin_draft(label)
@@ -143,7 +146,16 @@ class LabelsPanel(QFrame):
         """Let the person type a name."""
         row = self.model.row_of(label_id)
         if row >= 0:
+            self._end_editing()
             self._edit(self.model.index(row))
+
+    def _end_editing(self) -> None:
+        """Take over a name that is being typed elsewhere in the list."""
+        if self.list.state() == QAbstractItemView.State.EditingState:
+            field = self.list.indexWidget(self.list.currentIndex())
+            if field is not None:
+                self.list.commitData(field)
+                self.list.closeEditor(field, QAbstractItemDelegate.EndEditHint.NoHint)
 
     def _edit(self, index: QModelIndex) -> None:
         self.list.scrollTo(index)

@@ -88,7 +88,6 @@ class OptionBar(QFrame):
         self._spin.setRange(SMALLEST_BRUSH, BIGGEST_BRUSH)
         self._spin.setSuffix(" px")
         self._spin.setFixedWidth(76)
-        self._spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self._spin.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._spin.setKeyboardTracking(False)
         self._spin.editingFinished.connect(self.entered)
@@ -124,7 +123,7 @@ class OptionBar(QFrame):
         row.addWidget(self._brush_part)
         row.addWidget(self._segments)
         row.addStretch(1)
-        row.addWidget(self._group("Labels", self._opacity, self._overlay, self._strokes))
+        row.addWidget(self._group("Labels", self._opacity, self._strokes, self._overlay))
 
         self._size.valueChanged.connect(self._slider_moved)
         self._spin.valueChanged.connect(self._size_entered)

@@ -23,7 +23,7 @@ class TrainConfig(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     seed: int = 1
-    steps: int = Field(default=4600, ge=1)
+    steps: int = Field(default=3000, ge=1)
     images_per_step: int = Field(default=4, ge=1)
     masks_per_image: int = Field(default=2, ge=1)
     crop: int = Field(default=192, ge=64, multiple_of=32)

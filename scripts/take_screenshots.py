@@ -47,6 +47,9 @@ class Photographer:
         self.window.resize(*SIZE)
         self.window.show()
         QTest.qWaitForWindowExposed(self.window)
+        refining = self.window.workspace.refining
+        refining.warm_up()
+        self.wait_for(lambda: refining.worker.has_model or self.window.errors.text)
 
     def theme(self, choice: ThemeChoice) -> None:
         """Use light or dark colours."""

@@ -317,7 +317,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
             tip=f"Select the label with the key {number}",
             enabled=_picks(number),
         )
-        for number in range(1, 10)
+        for number in (*range(1, 10), 0)
     ),
     # ---- view --------------------------------------------------------------------------------
     ActionSpec(

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from spn_annotator import __version__
 from spn_annotator.gui.icons import application_icon
 from spn_annotator.gui.settings import Settings
+from spn_annotator.gui.signals import closed_by_signals
 from spn_annotator.gui.theme import Theme
 from spn_annotator.gui.window import MainWindow
 from spn_annotator.gui.workers.latest import Failure
@@ -73,7 +74,8 @@ def run(path: Path | None) -> int:
         QTimer.singleShot(0, window, lambda: window.commands.open_path(path))
     if default_model_path().is_file():
         QTimer.singleShot(_WARM_UP_AFTER_MS, window, window.workspace.refining.warm_up)
-    return application.exec()
+    with closed_by_signals(window):
+        return application.exec()
 
 
 def _catch_defects(window: MainWindow) -> None:

@@ -62,11 +62,11 @@ class Autosave(QObject):
         """Save soon."""
         if self._session is None:
             return
-        if self._state is not SaveState.FAILED:
+        failed = self._state is SaveState.FAILED
+        if not failed:
             self._set_state(SaveState.UNSAVED)
-            self._timer.start(_DELAY_MS)
-        elif not self._timer.isActive():
-            self._timer.start(self._retry_ms)
+        if not self._timer.isActive():  # a hand that never rests must not put saving off
+            self._timer.start(self._retry_ms if failed else _DELAY_MS)
 
     def save_now(self) -> None:
         """Save at once, on the thread."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from spn_annotator.gui import app
 from spn_annotator.gui.settings import Settings
 from spn_annotator.gui.theme import Theme, ThemeChoice, load_colors
 from spn_annotator.gui.window import MainWindow
+from spn_annotator.project import Project
 from tests.gui.hand import FakeRefiner, Hand
 
 
@@ -198,14 +200,18 @@ def test_long_names_do_not_widen_the_window(hand: Hand, folder: Path) -> None:
     assert hand.window.minimumSizeHint().width() <= max(900, width)
 
 
+def visible_window() -> MainWindow | None:
+    windows = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)]
+    return next((w for w in windows if w.isVisible()), None)
+
+
 def test_the_program_starts_opens_and_ends(folder: Path, qapp: QApplication, monkeypatch) -> None:
     monkeypatch.setattr(app, "default_model_path", lambda: folder / "absent")
     seen: list[str] = []
     begun = time.monotonic()
 
     def look() -> None:
-        windows = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)]
-        window = next((w for w in windows if w.isVisible()), None)
+        window = visible_window()
         if window is not None and window.workspace.picture is not None:
             seen.append(window.windowTitle())
             window.close()
@@ -217,6 +223,35 @@ def test_the_program_starts_opens_and_ends(folder: Path, qapp: QApplication, mon
     timer.start(20)
     assert app.run(folder) == 0
     assert seen == ["image_1.png — street — SPN Annotator"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+def test_the_end_of_a_login_saves_and_closes(folder: Path, qapp: QApplication, monkeypatch) -> None:
+    monkeypatch.setattr(app, "default_model_path", lambda: folder / "absent")
+    before = signal.getsignal(signal.SIGTERM)
+    asked: list[MainWindow] = []
+
+    def ask() -> None:
+        window = visible_window()
+        if window is None or window.workspace.session is None or asked:
+            return
+        document = window.workspace.session.document
+        if document is not None:
+            document.begin_stroke(kind="rough", label_id=1).segment((5, 5), (5, 5), 2)
+            assert document.open_stroke is not None
+            document.open_stroke.commit()
+            asked.append(window)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    timer = QTimer()
+    timer.timeout.connect(ask)
+    timer.start(20)
+    QTimer.singleShot(20_000, qapp, lambda: qapp.exit(1))
+    assert app.run(folder) == 0
+    assert asked
+    assert signal.getsignal(signal.SIGTERM) == before
+    with Project.open(folder) as project:
+        assert project.load(1).object_map[5, 5] == 1
 
 
 def test_alt_does_not_send_the_keyboard_to_the_menus(opened: Hand) -> None:

@@ -32,13 +32,12 @@ def key_text(key: str) -> str:
 def sheet_rows(group: str) -> list[tuple[tuple[str, ...], str]]:
     """Return (keys, text) of everything in a group that has a key."""
     rows: list[tuple[tuple[str, ...], str]] = []
-    digits = [spec for spec in ACTIONS if spec.id.startswith("label_") and spec.keys[:1] == ("1",)]
     for spec in ACTIONS:
         if spec.group != group or not spec.keys:
             continue
         if spec.id.removeprefix("label_").isdigit():
-            if spec in digits:
-                rows.append((("1 … 9",), "Select the label with that key"))
+            if spec.keys == ("1",):  # one row for all digits
+                rows.append((("1 … 9", "0"), "Select the label"))
             continue
         rows.append((tuple(key_text(key) for key in spec.keys), spec.plain_text))
     rows.extend((gesture.keys, gesture.text) for gesture in GESTURES if gesture.group == group)

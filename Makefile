@@ -9,7 +9,7 @@ ARGS ?=
 .PHONY: help run test test-quick test-long lint types bench install clean
 
 help:  ## This list
-	@sed -n 's/^\([a-z-]*\):.*##  */  make \1@/p' $(MAKEFILE_LIST) | awk -F@ '{printf "%-18s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z%-]*\):.*##  */  make \1@/p' $(MAKEFILE_LIST) | awk -F@ '{printf "%-18s %s\n", $$1, $$2}'
 
 run:  ## Open the program on its sample project (without a display: refine the samples into demo-output/)
 	@$(SETUP) run $(ARGS)
@@ -31,6 +31,9 @@ types:  ## basedpyright
 
 bench:  ## Benchmarks (ARGS=bench_startup for one)
 	@$(SETUP) bench $(ARGS)
+
+bench-%:  ## One benchmark, as in make bench-kernels
+	@$(SETUP) bench bench_$* $(ARGS)
 
 install:  ## Only make the environment, with the tools for tests and checks
 	@$(SETUP) install

@@ -10,6 +10,7 @@ pyproject.toml has changed.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 import shlex
@@ -243,9 +244,11 @@ def run_tools(commands: list[list[str]]) -> int:
 
 
 def run_benchmarks(arguments: list[str]) -> int:
-    """Run the benchmarks named in the arguments, or all there are."""
+    """Run the benchmarks named in the arguments, or all there are; options go to each of them."""
     every = sorted(path.stem for path in (ROOT / "benchmarks").glob("bench_*.py"))
-    return run_tools([["python", "-m", f"benchmarks.{name}"] for name in arguments or every])
+    names = list(itertools.takewhile(lambda argument: argument in every, arguments))
+    options = arguments[len(names) :]
+    return run_tools([["python", "-m", f"benchmarks.{name}", *options] for name in names or every])
 
 
 def perform(task: str, arguments: list[str]) -> int:

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from spn_annotator.annotation import Document
@@ -112,11 +114,33 @@ class Hand:
         ratio = canvas.device_ratio
         return QPointF(left / ratio, top / ratio).toPoint()
 
+    @property
+    def ratio(self) -> float:
+        """Device pixels per logical pixel."""
+        return self.window.canvas.device_ratio
+
+    def color_at(self, x: float, y: float) -> QColor:
+        """Return the colour that image coordinates have on the screen now."""
+        left, top = self.window.canvas.view.to_device(x, y)
+        return self.window.canvas.grab().toImage().pixelColor(int(left), int(top))
+
     def press(self, x: float, y: float, modifier=Qt.KeyboardModifier.NoModifier) -> None:
         QTest.mousePress(self.window.canvas, Qt.MouseButton.LeftButton, modifier, self.at(x, y))
 
     def move(self, x: float, y: float) -> None:
-        QTest.mouseMove(self.window.canvas, self.at(x, y))
+        """Move the mouse; QTest.mouseMove goes wrong on an offscreen screen of another scale."""
+        canvas, at = self.window.canvas, QPointF(self.at(x, y))
+        QApplication.sendEvent(
+            canvas,
+            QMouseEvent(
+                QEvent.Type.MouseMove,
+                at,
+                canvas.mapToGlobal(at),
+                Qt.MouseButton.NoButton,
+                Qt.MouseButton.NoButton,
+                Qt.KeyboardModifier.NoModifier,
+            ),
+        )
 
     def release(self, x: float, y: float, modifier=Qt.KeyboardModifier.NoModifier) -> None:
         QTest.mouseRelease(self.window.canvas, Qt.MouseButton.LeftButton, modifier, self.at(x, y))

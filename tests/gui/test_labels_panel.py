@@ -138,16 +138,15 @@ def test_a_new_label_without_a_name_is_none(opened: Hand) -> None:
 def test_eye_and_lock_are_clicked_and_undone(opened: Hand) -> None:
     hand = opened
     hand.stroke((60, 60))
-    point = hand.at(60, 60)
-    QTest.mouseMove(hand.window.canvas, hand.at(10, 10))
-    shown = hand.window.canvas.grab().toImage().pixelColor(point)
+    hand.move(10, 10)
+    shown = hand.color_at(60, 60)
     click(hand, eye_rect(row_rect(hand, 0)).center())
     assert not hand.document.labels.get(1).visible
     assert not hand.window.actions_["label_visible"].isChecked()
-    assert hand.window.canvas.grab().toImage().pixelColor(point) != shown
+    assert hand.color_at(60, 60) != shown
     hand.act("undo")
     assert hand.document.labels.get(1).visible
-    assert hand.window.canvas.grab().toImage().pixelColor(point) == shown
+    assert hand.color_at(60, 60) == shown
     click(hand, lock_rect(row_rect(hand, 1)).center())
     assert hand.document.labels.get(2).locked
     assert hand.session.label is not None
@@ -156,12 +155,12 @@ def test_eye_and_lock_are_clicked_and_undone(opened: Hand) -> None:
 def test_another_colour_shows_everywhere(opened: Hand, monkeypatch) -> None:
     hand = opened
     hand.stroke((60, 60))
-    QTest.mouseMove(hand.window.canvas, hand.at(10, 10))
-    before = hand.window.canvas.grab().toImage().pixelColor(hand.at(60, 60))
+    hand.move(10, 10)
+    before = hand.color_at(60, 60)
     monkeypatch.setattr(QColorDialog, "getColor", lambda *_: QColor(250, 10, 200))
     click(hand, swatch_rect(row_rect(hand, 0)).center())
     assert hand.document.labels.get(1).color == (250, 10, 200)
-    assert hand.window.canvas.grab().toImage().pixelColor(hand.at(60, 60)) != before
+    assert hand.color_at(60, 60) != before
     monkeypatch.setattr(QColorDialog, "getColor", lambda *_: QColor())
     hand.act("recolor_label")
     assert hand.document.labels.get(1).color == (250, 10, 200), "a cancelled choice changes nothing"

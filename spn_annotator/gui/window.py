@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -221,7 +221,7 @@ class MainWindow(QMainWindow):
         self.options.set_size(self.workspace.painting.size)
         self.options.set_opacity(self.display.style.opacity)
         self.set_tool("brush")
-        self.resize(1440, 900)
+        self.resize(QSize(1440, 900).boundedTo(self.screen().availableSize()))
         geometry, state = self.settings.window()
         if not geometry.isEmpty():
             self.restoreGeometry(geometry)

@@ -17,6 +17,7 @@ from tests.house.source import REPOSITORY
 PAGES = [
     *sorted(REPOSITORY.glob("*.md")),
     *sorted((REPOSITORY / "docs").rglob("*.md")),
+    *sorted((REPOSITORY / "kernels").rglob("*.md")),
     *sorted((REPOSITORY / "resources").rglob("*.md")),
 ]
 
@@ -82,7 +83,10 @@ def test_readme_shows_every_command() -> None:
 def test_make_targets_shown_exist(page: Path) -> None:
     makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):", makefile, flags=re.MULTILINE))
-    shown = {match for line in code_of(page) for match in re.findall(r"\bmake ([a-z-]+)", line)}
+    assert "bench-%:" in makefile
+    benchmarks = (REPOSITORY / "benchmarks").glob("bench_*.py")
+    targets |= {path.stem.replace("_", "-", 1) for path in benchmarks}
+    shown = {match for line in code_of(page) for match in re.findall(r"\bmake ([a-z_-]+)", line)}
     assert shown - targets == set()
 
 
@@ -111,3 +115,10 @@ def test_every_decision_has_its_number_and_parts() -> None:
         assert text.startswith(f"# {number}. ")
         for part in ("**Context.**", "**Decision.**", "**Rejected.**"):
             assert part in text, f"{page.name} has no {part}"
+
+
+def test_the_index_leads_to_every_page() -> None:
+    docs = REPOSITORY / "docs"
+    links = re.findall(r"\]\(([^)#\s]+)", (docs / "README.md").read_text(encoding="utf-8"))
+    pages = {page.relative_to(docs).as_posix() for page in docs.rglob("*.md")} - {"README.md"}
+    assert pages - set(links) == set()

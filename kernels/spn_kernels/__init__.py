@@ -6,11 +6,13 @@ Liu et al., "Learning Affinity via Spatial Propagation Networks", NIPS 2017 (arX
 
 from spn_kernels.cuda_seam import CudaUnavailableError
 from spn_kernels.gates import normalize_gates
+from spn_kernels.module import SpatialPropagation
 from spn_kernels.ops import DIRECTIONS, affinity, affinity_matrix, propagate, scan, warm_up
 
 __all__ = [
     "DIRECTIONS",
     "CudaUnavailableError",
+    "SpatialPropagation",
     "affinity",
     "affinity_matrix",
     "normalize_gates",

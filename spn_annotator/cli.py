@@ -320,7 +320,7 @@ def doctor() -> None:
 def _refiner(model: Path | None, device: Device) -> RefinerLike:
     from spn_annotator.refine import Refiner
 
-    refiner = Refiner(model, device=device.value)
+    refiner = Refiner(model, device=device.value, rounds=2)  # nobody waits for a single stroke
     refiner.warm_up()  # else the time of compilation would be put down to the first image
     return refiner
 

@@ -309,3 +309,19 @@ def test_a_large_image_is_refined_in_tiles_without_seams(shipped):
         if band.any():
             there = (proposal.label_map != truth)[:, column - 4 : column + 4][band].mean()
             assert there < 3 * wrong + 0.05
+
+
+def test_a_second_round_starts_from_the_first_one(small_model, refiner):
+    rgb, labels = scene()
+    refiner.set_image(rgb)
+    once = refiner.refine(moved(labels)).label_map
+    twice = Refiner(small_model, device="cpu", rounds=2)
+    twice.set_image(rgb)
+    found = twice.refine(moved(labels)).label_map
+    np.testing.assert_array_equal(found, refiner.refine(once).label_map)
+    assert (found != once).any()
+
+
+def test_rounds_start_at_one(small_model):
+    with pytest.raises(UsageError, match="rounds"):
+        Refiner(small_model, rounds=0)

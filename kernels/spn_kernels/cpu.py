@@ -129,7 +129,7 @@ def merge_line(line, out, weight, scale, merge):
 
 
 @jit
-def scan_vertical(x, raw, out, weight, scale, reverse, mode, merge):
+def scan_vertical(x, raw, out, d, weight, scale, reverse, mode, merge):
     """Scan the rows of ``x`` (C, H, W) with one set of gates ``raw`` (K or K + 1, H, W)."""
     channels, length, width = x.shape
     k = raw.shape[0] - (1 if mode == 2 else 0)
@@ -142,20 +142,20 @@ def scan_vertical(x, raw, out, weight, scale, reverse, mode, merge):
         current, u = (raw, t) if mode == 0 else (gates, 0)
         w = weight[t] if weight.shape[0] else weight.reshape(-1)
         for c in range(channels):
-            line = out[c, t] if merge == 0 else lines[step % 2, c]
+            line = out[c, d, t] if merge == 0 else lines[step % 2, c]
             if step == 0:
                 for i in range(width):
                     line[i] = x[c, t, i]
             elif merge == 0:
-                scan_line(x[c, t], current, u, out[c, t + 1 if reverse else t - 1], line)
+                scan_line(x[c, t], current, u, out[c, d, t + 1 if reverse else t - 1], line)
             else:
                 scan_line(x[c, t], current, u, lines[1 - step % 2, c], line)
             if merge != 0:
-                merge_line(line, out[c, t], w, scale, merge)
+                merge_line(line, out[c, d, t], w, scale, merge)
 
 
 @jit
-def scan_horizontal(x, raw, out, weight, scale, reverse, mode, merge):
+def scan_horizontal(x, raw, out, d, weight, scale, reverse, mode, merge):
     """Scan the columns of ``x`` (C, H, W) with one set of gates ``raw`` (K or K + 1, H, W)."""
     channels, height, width = x.shape
     k = raw.shape[0] - (1 if mode == 2 else 0)
@@ -195,26 +195,28 @@ def scan_horizontal(x, raw, out, weight, scale, reverse, mode, merge):
             for r in range(height):
                 last[c, r] = lines[end, r]
             if merge == 0:
-                transpose(lines[:count], out[c, :, start:stop])
+                transpose(lines[:count], out[c, d, :, start:stop])
                 continue
             if merge == 1 or merge == 3 or merge == 5:
-                transpose(out[c, :, start:stop], merged[:count])
+                transpose(out[c, d, :, start:stop], merged[:count])
             for i in range(count):
                 merge_line(lines[i], merged[i], weights[i], scale, merge)
-            transpose(merged[:count], out[c, :, start:stop])
+            transpose(merged[:count], out[c, d, :, start:stop])
 
 
 @jit
-def scan_planes(x, raw, out, weight, scale, direction, mode, merge):
+def scan_planes(x, raw, out, d, weight, scale, direction, mode, merge):
     """Scan ``x`` (C, H, W) in one direction, a code of this module.
 
     Parameters
     ----------
     raw : (K or K + 1, H, W)
         Gates before normalisation; all arrays have contiguous rows.
+    out : (C, D, H, W)
+        Takes the result, or what it is merged into, at index ``d`` of the second axis.
     weight : (H, W), or (0, 0) where ``merge`` needs none
     """
     if direction >= 2:
-        scan_vertical(x, raw, out, weight, scale, direction == 3, mode, merge)
+        scan_vertical(x, raw, out, d, weight, scale, direction == 3, mode, merge)
     else:
-        scan_horizontal(x, raw, out, weight, scale, direction == 1, mode, merge)
+        scan_horizontal(x, raw, out, d, weight, scale, direction == 1, mode, merge)

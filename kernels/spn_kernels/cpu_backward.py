@@ -108,7 +108,7 @@ def normalize_line_backward(raw, t, gates, u, dgates, v, draw, w, mode):
 
 
 @jit
-def backward_vertical(x, raw, out, grad, dx, draw, reverse, mode):
+def backward_vertical(x, raw, out, grad, d, dx, draw, reverse, mode):
     """Gradients of a scan of rows; arguments as in :func:`backward_planes`."""
     channels, length, width = x.shape
     k = raw.shape[0] - (1 if mode == 2 else 0)
@@ -124,7 +124,7 @@ def backward_vertical(x, raw, out, grad, dx, draw, reverse, mode):
         current, u = (raw, t) if mode == 0 else (gates, 0)
         dgates[:] = 0
         for c in range(channels):
-            line, back = grad[c, t], carried[c]
+            line, back = grad[c, d, t], carried[c]
             for i in range(width):
                 here[i] = line[i] + back[i]
             if first:
@@ -132,7 +132,7 @@ def backward_vertical(x, raw, out, grad, dx, draw, reverse, mode):
                 for i in range(width):
                     target[i] += here[i]
             else:
-                previous = out[c, t + 1 if reverse else t - 1]
+                previous = out[c, d, t + 1 if reverse else t - 1]
                 backward_line(x[c, t], current, u, previous, here, dx[c, t], dgates, 0, back)
         if first:
             draw[:, t] = 0
@@ -163,7 +163,7 @@ def _block_backward(lines, count, current, column, first, reverse, dx_lines, dga
 
 
 @jit
-def backward_horizontal(x, raw, out, grad, dx, draw, reverse, mode):
+def backward_horizontal(x, raw, out, grad, d, dx, draw, reverse, mode):
     """Gradients of a scan of columns; arguments as in :func:`backward_planes`."""
     channels, height, width = x.shape
     k = raw.shape[0] - (1 if mode == 2 else 0)
@@ -190,13 +190,13 @@ def backward_horizontal(x, raw, out, grad, dx, draw, reverse, mode):
         dgates[:] = 0
         for c in range(channels):
             transpose(x[c, :, start:stop], lines[0, :count])
-            transpose(out[c, :, start:stop], lines[1, :count])
-            transpose(grad[c, :, start:stop], lines[2, :count])
+            transpose(out[c, d, :, start:stop], lines[1, :count])
+            transpose(grad[c, d, :, start:stop], lines[2, :count])
             transpose(dx[c, :, start:stop], dx_lines[:count])
             if not first:
                 before = stop if reverse else start - 1
                 for r in range(height):
-                    column[r] = out[c, r, before]
+                    column[r] = out[c, d, r, before]
             _block_backward(
                 lines, count, current, column, first, reverse, dx_lines, dgates, carried[c]
             )
@@ -212,13 +212,15 @@ def backward_horizontal(x, raw, out, grad, dx, draw, reverse, mode):
 
 
 @jit
-def backward_planes(x, raw, out, grad, dx, draw, direction, mode):
+def backward_planes(x, raw, out, grad, d, dx, draw, direction, mode):
     """Gradients of :func:`spn_kernels.cpu.scan_planes` with ``merge`` = store.
 
     Parameters
     ----------
-    x, out, grad : (C, H, W)
-        What was scanned, the result, and the gradient of the result.
+    x : (C, H, W)
+        What was scanned.
+    out, grad : (C, D, H, W)
+        The result and the gradient of the result, at index ``d`` of the second axis.
     raw : (K or K + 1, H, W)
         Gates before normalisation.
     dx : (C, H, W)
@@ -227,6 +229,6 @@ def backward_planes(x, raw, out, grad, dx, draw, direction, mode):
         Written.
     """
     if direction >= 2:
-        backward_vertical(x, raw, out, grad, dx, draw, direction == 3, mode)
+        backward_vertical(x, raw, out, grad, d, dx, draw, direction == 3, mode)
     else:
-        backward_horizontal(x, raw, out, grad, dx, draw, direction == 1, mode)
+        backward_horizontal(x, raw, out, grad, d, dx, draw, direction == 1, mode)

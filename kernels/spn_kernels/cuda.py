@@ -75,12 +75,12 @@ def _stream(device: torch.device) -> object:
 def scan_cuda(
     x: torch.Tensor, gates: torch.Tensor, directions: list[int], mode: int
 ) -> torch.Tensor:
-    """Return all scans, (N, D, C, H, W); half types are computed in float32."""
+    """Return all scans, (N, C, D, H, W); half types are computed in float32."""
     kind = _ARITHMETIC[x.dtype]
     values, raw = x.to(kind).contiguous(), gates.to(kind).contiguous()
     n, channels, height, width = values.shape
     groups, planes = raw.shape[1], raw.shape[3]
-    out = values.new_empty((n, len(directions), channels, height, width))
+    out = values.new_empty((n, channels, len(directions), height, width))
     m = max(
         height if any(d < 2 for d in directions) else 0,
         width if any(d >= 2 for d in directions) else 0,
@@ -119,7 +119,7 @@ def scan_backward_cuda(
             "of shared memory; train on smaller crops"
         )
     chunks = max(1, min(channels // groups, _BLOCKS_WANTED // (d * n * groups)))
-    dx = values.new_empty((n, d, channels, height, width))
+    dx = values.new_empty((n, channels, d, height, width))
     dgates = values.new_empty((n, chunks, groups, d, kept, height, width))
     kernel = kernels(str(kind).removeprefix("torch."), kept, mode).backward
     launch = kernel[(d, chunks, n * groups), _threads(m), _stream(x.device), shared]
@@ -134,4 +134,4 @@ def scan_backward_cuda(
             normalized = torch.autograd.grad(normalize_gates(leaf, MODES[mode]), leaf, normalized)[
                 0
             ]
-    return dx.sum(1).to(x.dtype), normalized.to(gates.dtype)
+    return dx.sum(2).to(x.dtype), normalized.to(gates.dtype)

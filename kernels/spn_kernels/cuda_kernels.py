@@ -72,7 +72,7 @@ def kernels(dtype: str, connections: int, mode: int) -> Kernels:
 
     @cuda.jit
     def forward(x, raw, out, codes, channels, groups, height, width, tiled):
-        """X (N, C, H, W), raw (N, G, D, J, H, W) -> out (N, D, C, H, W), all flat.
+        """X (N, C, H, W), raw (N, G, D, J, H, W) -> out (N, C, D, H, W), all flat.
 
         Grid (D, C, N). Shared memory: two lines with a closed cell at either end, and for
         ``tiled`` a tile of TILE columns.
@@ -91,7 +91,7 @@ def kernels(dtype: str, connections: int, mode: int) -> Kernels:
         group = c * groups // channels
         x_base = (n * channels + c) * plane
         g_base = ((n * groups + group) * directions + d) * planes * plane
-        o_base = ((n * directions + d) * channels + c) * plane
+        o_base = ((n * channels + c) * directions + d) * plane
         shared = cuda.shared.array(0, item)
         padded = m + 2
         tile_base = 2 * padded
@@ -153,7 +153,7 @@ def kernels(dtype: str, connections: int, mode: int) -> Kernels:
 
     @cuda.jit
     def backward(x, raw, out, grad, dx, dgates, codes, channels, groups, chunks, height, width):
-        """Gradients: dx (N, D, C, H, W), dgates (N, chunks, G, D, K, H, W) of normalised gates.
+        """Gradients: dx (N, C, D, H, W), dgates (N, chunks, G, D, K, H, W) of normalised gates.
 
         Grid (D, chunks, N * G): a block goes through its share of a group's channels one after
         the other and adds to gate gradients that no other block touches. Shared memory: two
@@ -182,7 +182,7 @@ def kernels(dtype: str, connections: int, mode: int) -> Kernels:
         first, threads = cuda.threadIdx.x, cuda.blockDim.x
         for c in range(c_first, c_last):
             x_base = (n * channels + c) * plane
-            o_base = ((n * directions + d) * channels + c) * plane
+            o_base = ((n * channels + c) * directions + d) * plane
             i = first
             while i < 6 * padded:
                 shared[i] = zero

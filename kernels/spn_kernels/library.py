@@ -35,14 +35,14 @@ def _task(kernel: Callable[..., object], *arguments: object) -> Callable[[], obj
     return lambda: kernel(*arguments)
 
 
-@torch.library.custom_op("spn_kernels::scan", mutates_args=(), device_types="cpu")
-def scan_op(x: torch.Tensor, gates: torch.Tensor, directions: list[int], mode: int) -> torch.Tensor:
-    """X (N, C, H, W), raw gates (N, G, D, J, H, W) -> (N, D, C, H, W)."""
-    values, raw = _array(x), _array(gates)
-    n, channels, height, width = values.shape
+def scan_into(
+    x: torch.Tensor, gates: torch.Tensor, directions: list[int], mode: int, out: torch.Tensor
+) -> None:
+    """Scan into ``out`` (N, C, D, H, W), contiguous."""
+    values, raw, target = _array(x), _array(gates), out.detach().numpy()
+    n, channels = values.shape[:2]
     groups = raw.shape[1]
     size = channels // groups
-    out = np.empty((n, len(directions), channels, height, width), values.dtype)
     weight, scale = _NO_WEIGHT[values.dtype], values.dtype.type(1)
     wanted = -(-parallel.threads() // (n * groups * len(directions)))
     tasks = [
@@ -50,7 +50,8 @@ def scan_op(x: torch.Tensor, gates: torch.Tensor, directions: list[int], mode: i
             cpu.scan_planes,
             values[i, g * size + a : g * size + b],
             raw[i, g, d],
-            out[i, d, g * size + a : g * size + b],
+            target[i, g * size + a : g * size + b],
+            d,
             weight,
             scale,
             direction,
@@ -63,7 +64,17 @@ def scan_op(x: torch.Tensor, gates: torch.Tensor, directions: list[int], mode: i
         for a, b in _chunks(size, wanted)
     ]
     parallel.run(tasks)
-    return torch.from_numpy(out)
+
+
+@torch.library.custom_op("spn_kernels::scan", mutates_args=(), device_types="cpu")
+def scan_op(x: torch.Tensor, gates: torch.Tensor, directions: list[int], mode: int) -> torch.Tensor:
+    """X (N, C, H, W), raw gates (N, G, D, J, H, W) -> (N, C, D, H, W)."""
+    n, channels, height, width = x.shape
+    # NumPy asks the system for huge pages, which makes first use of the memory much cheaper.
+    dtype = np.float32 if x.dtype == torch.float32 else np.float64
+    out = torch.from_numpy(np.empty((n, channels, len(directions), height, width), dtype))
+    scan_into(x, gates, directions, mode, out)
+    return out
 
 
 @scan_op.register_kernel("cuda")
@@ -75,7 +86,7 @@ def _(x: torch.Tensor, gates: torch.Tensor, directions: list[int], mode: int) ->
 
 @scan_op.register_fake
 def _(x: torch.Tensor, gates: torch.Tensor, directions: list[int], mode: int) -> torch.Tensor:
-    return x.new_empty((x.shape[0], len(directions), *x.shape[1:]))
+    return x.new_empty((*x.shape[:2], len(directions), *x.shape[2:]))
 
 
 @torch.library.custom_op("spn_kernels::scan_backward", mutates_args=(), device_types="cpu")
@@ -87,7 +98,7 @@ def scan_backward_op(
     directions: list[int],
     mode: int,
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return the gradients of x and of the raw gates; ``out`` and ``grad`` are (N, D, C, H, W)."""
+    """Return the gradients of x and of the raw gates; ``out`` and ``grad`` are (N, C, D, H, W)."""
     values, raw, result, received = _array(x), _array(gates), _array(out), _array(grad)
     n, channels = values.shape[:2]
     groups = raw.shape[1]
@@ -103,8 +114,9 @@ def scan_backward_op(
             backward_planes(
                 values[i, those],
                 raw[i, g, d],
-                result[i, d, those],
-                received[i, d, those],
+                result[i, those],
+                received[i, those],
+                d,
                 dx[part, i, those],
                 dgates[i, g, d],
                 directions[d],
@@ -190,11 +202,11 @@ def merge_scans(
     scale = values.dtype.type(1 / len(directions))
 
     def work(part: int, i: int, first: int, last: int, g: int) -> None:
-        buffer = buffers[part][i, first:last]
+        buffer = buffers[part][i, first:last, None]
         begun = part == 0 and weighted is not None and weighted.shape[1] > len(directions)
         if begun:
             assert weighted is not None
-            np.multiply(weighted[i, -1], values[i, first:last], out=buffer)
+            np.multiply(weighted[i, -1], values[i, first:last], out=buffer[:, 0])
         for d in range(*parts[part]):
             weight = _NO_WEIGHT[values.dtype] if weighted is None else weighted[i, d]
             if merge == "max":
@@ -207,6 +219,7 @@ def merge_scans(
                 values[i, first:last],
                 raw[i, g, d],
                 buffer,
+                0,
                 weight,
                 scale,
                 directions[d],

@@ -8,7 +8,7 @@ from typing import Literal
 import torch
 
 from spn_kernels.gates import Normalization, normalize_gates
-from spn_kernels.library import MODES, merge_scans, scan_op
+from spn_kernels.library import MODES, merge_scans, scan_into, scan_op
 from spn_kernels.torch_loop import scan_torch
 
 DIRECTIONS = ("right", "left", "down", "up")
@@ -60,7 +60,7 @@ def _scan(
     """Return all scans, (N, C, D, H, W)."""
     if x.device.type not in ("cpu", "cuda"):
         return scan_torch(x, normalize_gates(gates, normalization), tuple(directions))
-    return scan_op(x, gates, _codes(directions), MODES.index(normalization)).transpose(1, 2)
+    return scan_op(x, gates, _codes(directions), MODES.index(normalization))
 
 
 def scan(
@@ -168,7 +168,7 @@ def _merge(scans: torch.Tensor, x: torch.Tensor, merge: Merge) -> torch.Tensor:
 
 def _can_fuse(x: torch.Tensor, gates: torch.Tensor, merge: Merge, hold: Seeds | None) -> bool:
     """Say whether the scans need not be kept: on the CPU, when nobody asks for gradients."""
-    if x.device.type != "cpu" or (isinstance(merge, str) and merge == "none"):
+    if x.device.type != "cpu":
         return False
     if torch.compiler.is_compiling():
         return False
@@ -192,12 +192,30 @@ def _fused(
     how = merge if isinstance(merge, str) else "weights"
     weights = merge if isinstance(merge, torch.Tensor) else None
     gates = gates.contiguous()
-    for _ in range(passes):
+    if how == "none":
+        values = _held(x, hold)
+        if out is None or not out.is_contiguous() or _overlap(out, values):
+            scans = scan_op(values, gates, codes, mode)
+            return scans if out is None else out.copy_(scans)
+        scan_into(values, gates, codes, mode, out)
+        return out
+    for i in range(passes):
+        # The last pass may write where the result is wanted, unless x is read from there.
+        last = out is not None and i == passes - 1 and out.is_contiguous() and hold is None
+        if last and out is not None and not _overlap(out, x, weights):
+            merge_scans(x, gates, codes, mode, how, weights, out)
+            return out
         merged = torch.empty(x.shape, dtype=x.dtype)
         merge_scans(_held(x, hold), gates, codes, mode, how, weights, merged)
         x = merged
     x = _held(x, hold)
     return x if out is None else out.copy_(x)
+
+
+def _overlap(out: torch.Tensor, *others: torch.Tensor | None) -> bool:
+    """Say whether ``out`` may share memory with one of the others."""
+    storage = out.untyped_storage().data_ptr()
+    return any(o is not None and o.untyped_storage().data_ptr() == storage for o in others)
 
 
 def propagate(

@@ -51,10 +51,10 @@ def check(dtype, mode, normalization, connections, shape):
     for codes in ([3, 0],) if shape[1] == 1 else ([0, 1, 2, 3],):
         names = [DIRECTIONS[i] for i in codes]
         chosen = np.ascontiguousarray(raw[:, :, : len(codes)])
-        expected = reference.scan(x, gates[:, :, : len(codes)], names).transpose(0, 2, 1, 3, 4)
+        expected = reference.scan(x, gates[:, :, : len(codes)], names)
         out = np.empty(0)
         for tiled in (False, True):
-            out = np.full((n, len(codes), c, h, w), np.nan, dtype)
+            out = np.full((n, c, len(codes), h, w), np.nan, dtype)
             shared = (2 * (m + 2) + (m * (TILE + 1) if tiled else 0)) * x.itemsize
             kernel.forward[(len(codes), c, n), threads, 0, shared](
                 x.ravel(), chosen.ravel(), out.reshape(-1), pack(codes), c, g, h, w, tiled
@@ -62,7 +62,7 @@ def check(dtype, mode, normalization, connections, shape):
             close(out, expected, dtype, f"forward {what} tiled={tiled}")
         grad = rng.normal(size=out.shape).astype(dtype)
         dx_expected, dg_expected = reference.scan_backward(
-            x, gates[:, :, : len(codes)], names, grad.transpose(0, 2, 1, 3, 4)
+            x, gates[:, :, : len(codes)], names, grad
         )
         for chunks in {1, c // g}:
             dx = np.full(out.shape, np.nan, dtype)
@@ -71,7 +71,7 @@ def check(dtype, mode, normalization, connections, shape):
                 x.ravel(), chosen.ravel(), out.ravel(), grad.ravel(), dx.reshape(-1),
                 dg.reshape(-1), pack(codes), c, g, chunks, h, w,
             )  # fmt: skip
-            close(dx.sum(1), dx_expected, dtype, f"dx {what} chunks={chunks}")
+            close(dx.sum(2), dx_expected, dtype, f"dx {what} chunks={chunks}")
             close(dg.sum(1), dg_expected, dtype, f"dgates {what} chunks={chunks}")
 
 

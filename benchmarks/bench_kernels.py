@@ -4,8 +4,10 @@
 
 For each shape: milliseconds of the forward scan (four directions kept), the backward pass and the
 fused inference (convex gates from logits, weighted merge); the compulsory bytes (x, gates and
-outputs once each) a second; the ratio to a copy of as many bytes measured in the same run; and the
-ratio to the same scan as a loop of torch operations. The best of several runs counts.
+outputs once each) a second; the ratios to a copy of as many bytes and to a fill of the outputs alone,
+both measured in the same run; and the ratio to the same scan as a loop of torch operations. Forward
+and fused write to memory that is given; backward makes its gradients, as training does. The best of
+several runs counts.
 """
 
 from __future__ import annotations
@@ -50,12 +52,18 @@ class Row:
     fused: float
     loop: float
     copy: float
+    fill: float
     gigabytes_a_second: float
 
     @property
     def forward_to_copy(self) -> float:
         """How many times longer than a copy of the same bytes."""
         return self.forward / self.copy
+
+    @property
+    def forward_to_fill(self) -> float:
+        """How many times longer than writing the outputs alone."""
+        return self.forward / self.fill
 
     @property
     def loop_to_forward(self) -> float:
@@ -90,10 +98,12 @@ def measure(channels: int, groups: int, height: int, width: int) -> Row:
     logits = torch.randn(1, groups, 4, 4, height, width, generator=generator)
     weights = torch.full((1, 5, height, width), 0.2)
     out = torch.empty_like(x)
+    scans = torch.zeros(1, channels, 4, height, width)
     pixels = height * width
     size = 4 * pixels * (channels + 12 * groups + 4 * channels)
     with torch.no_grad():
-        forward = best(lambda: scan(x, gates))
+        forward = best(lambda: propagate(x, gates, normalization=None, merge="none", out=scans))
+        fill = best(lambda: scans.fill_(1.0))
         fused = best(lambda: propagate(x, logits, merge=weights, out=out))
         loop = best(lambda: scan_torch(x, gates, DIRECTIONS))
     x.requires_grad_()
@@ -103,7 +113,7 @@ def measure(channels: int, groups: int, height: int, width: int) -> Row:
     backward = best(lambda: torch.autograd.grad(result, (x, gates), grad, retain_graph=True))
     copy = copy_time(size)
     name = f"{channels}x{height}x{width}" + (" own gates" if groups > 1 else "")
-    return Row(name, forward, backward, fused, loop, copy, size / forward / 1e6)
+    return Row(name, forward, backward, fused, loop, copy, fill, size / forward / 1e6)
 
 
 def growth() -> list[tuple[int, float]]:
@@ -112,7 +122,12 @@ def growth() -> list[tuple[int, float]]:
     with torch.no_grad():
         for side in _GROWTH:
             x, gates = torch.rand(1, 1, side, side), torch.rand(1, 1, 4, 3, side, side) / 3
-            found.append((side * side, best(lambda x=x, gates=gates: scan(x, gates))))
+            out = torch.zeros(1, 1, 4, side, side)
+
+            def call(x=x, gates=gates, out=out) -> object:
+                return propagate(x, gates, normalization=None, merge="none", out=out)
+
+            found.append((side * side, best(call)))
     return found
 
 
@@ -165,7 +180,7 @@ def main() -> None:
     print(f"{platform.processor() or platform.machine()}, {options.threads} threads, float32")
     print(
         f"{'shape':22} {'forward':>9} {'backward':>9} {'fused':>9} {'GB/s':>6} "
-        f"{'/copy':>6} {'bwd/fwd':>8} {'loop/fwd':>9}"
+        f"{'/copy':>6} {'/fill':>6} {'bwd/fwd':>8} {'loop/fwd':>9}"
     )
     rows = []
     for shape in SHAPES:
@@ -174,6 +189,7 @@ def main() -> None:
         print(
             f"{row.shape:22} {row.forward:8.2f}  {row.backward:8.2f}  {row.fused:8.2f}  "
             f"{row.gigabytes_a_second:5.1f}  {row.forward_to_copy:5.2f}  "
+            f"{row.forward_to_fill:5.2f}  "
             f"{row.backward / row.forward:7.2f}  {row.loop_to_forward:8.1f}",
             flush=True,
         )

@@ -5,9 +5,9 @@
 For each shape: milliseconds of the forward scan (four directions kept), the backward pass and the
 fused inference (convex gates from logits, weighted merge); the compulsory bytes (x, gates and
 outputs once each) a second; the ratios to a copy of as many bytes and to a fill of the outputs
-alone, both measured in the same run; and the ratio to the same scan as a loop of torch operations. Forward
-and fused write to memory that is given; backward makes its gradients, as training does. The best of
-several runs counts.
+alone, both measured in the same run; and the ratio to the same scan as a loop of torch operations.
+Forward and fused write to memory that is given; backward makes its gradients, as training does.
+The best of several runs counts.
 """
 
 from __future__ import annotations

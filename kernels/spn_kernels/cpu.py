@@ -86,11 +86,11 @@ def scan_line(x, gates, t, previous, out):
     """
     m = x.shape[0]
     if gates.shape[0] == 1 or m == 1:
-        g = gates[gates.shape[0] // 2, t]
+        g = gates[gates.shape[0] // 2, t, :m]
         for i in range(m):
             out[i] = x[i] + g[i] * (previous[i] - x[i])
         return
-    ga, gb, gc = gates[0, t], gates[1, t], gates[2, t]
+    ga, gb, gc = gates[0, t, :m], gates[1, t, :m], gates[2, t, :m]
     a, b, c = ga[1:-1], gb[1:-1], gc[1:-1]
     before, same, after = previous[:-2], previous[1:-1], previous[2:]
     inner, target = x[1:-1], out[1:-1]
@@ -159,12 +159,14 @@ def scan_horizontal(x, raw, out, d, weight, scale, reverse, mode, merge):
     """Scan the columns of ``x`` (C, H, W) with one set of gates ``raw`` (K or K + 1, H, W)."""
     channels, height, width = x.shape
     k = raw.shape[0] - (1 if mode == 2 else 0)
-    raw_lines = np.empty((raw.shape[0], BLOCK, height), x.dtype)
-    gates = np.empty((k, BLOCK, height), x.dtype)
-    x_lines = np.empty((BLOCK, height), x.dtype)
-    lines = np.empty((BLOCK, height), x.dtype)
-    merged = np.empty((BLOCK, height), x.dtype)
-    weights = np.empty((BLOCK, height), x.dtype)
+    # Lines a power of two apart would all fall into the same few places of the cache.
+    stride = height + BLOCK
+    raw_lines = np.zeros((raw.shape[0], BLOCK, stride), x.dtype)
+    gates = np.zeros((k, BLOCK, stride), x.dtype)
+    x_lines = np.empty((BLOCK, stride), x.dtype)
+    lines = np.empty((BLOCK, stride), x.dtype)
+    merged = np.empty((BLOCK, stride), x.dtype)
+    weights = np.empty((BLOCK, stride), x.dtype)
     last = np.empty((channels, height), x.dtype)
     blocks = (width + BLOCK - 1) // BLOCK
     for step in range(blocks):
@@ -172,22 +174,22 @@ def scan_horizontal(x, raw, out, d, weight, scale, reverse, mode, merge):
         stop = min(start + BLOCK, width)
         count = stop - start
         for j in range(raw.shape[0]):
-            transpose(raw[j, :, start:stop], raw_lines[j, :count])
+            transpose(raw[j, :, start:stop], raw_lines[j, :count, :height])
         if mode != 0:
             for i in range(count):
                 normalize_line(raw_lines, i, gates, i, mode)
         current = raw_lines if mode == 0 else gates
         if weight.shape[0]:
-            transpose(weight[:, start:stop], weights[:count])
+            transpose(weight[:, start:stop], weights[:count, :height])
         for c in range(channels):
-            transpose(x[c, :, start:stop], x_lines[:count])
+            transpose(x[c, :, start:stop], x_lines[:count, :height])
             for line in range(count):
                 i = count - 1 - line if reverse else line
                 if line:
-                    previous = lines[i + 1 if reverse else i - 1]
-                    scan_line(x_lines[i], current, i, previous, lines[i])
+                    previous = lines[i + 1 if reverse else i - 1, :height]
+                    scan_line(x_lines[i, :height], current, i, previous, lines[i, :height])
                 elif step:
-                    scan_line(x_lines[i], current, i, last[c], lines[i])
+                    scan_line(x_lines[i, :height], current, i, last[c], lines[i, :height])
                 else:
                     for r in range(height):
                         lines[i, r] = x_lines[i, r]
@@ -195,13 +197,13 @@ def scan_horizontal(x, raw, out, d, weight, scale, reverse, mode, merge):
             for r in range(height):
                 last[c, r] = lines[end, r]
             if merge == 0:
-                transpose(lines[:count], out[c, d, :, start:stop])
+                transpose(lines[:count, :height], out[c, d, :, start:stop])
                 continue
             if merge == 1 or merge == 3 or merge == 5:
-                transpose(out[c, d, :, start:stop], merged[:count])
+                transpose(out[c, d, :, start:stop], merged[:count, :height])
             for i in range(count):
-                merge_line(lines[i], merged[i], weights[i], scale, merge)
-            transpose(merged[:count], out[c, d, :, start:stop])
+                merge_line(lines[i, :height], merged[i, :height], weights[i, :height], scale, merge)
+            transpose(merged[:count, :height], out[c, d, :, start:stop])
 
 
 @jit

@@ -24,14 +24,14 @@ def backward_line(x, gates, u, previous, here, dx, dgates, v, carried):
     one = x.dtype.type(1)
     if gates.shape[0] == 1 or m == 1:
         middle = gates.shape[0] // 2
-        g, d = gates[middle, u], dgates[middle, v]
+        g, d = gates[middle, u, :m], dgates[middle, v, :m]
         for i in range(m):
             dx[i] += (one - g[i]) * here[i]
             d[i] += here[i] * (previous[i] - x[i])
             carried[i] = g[i] * here[i]
         return
-    ga, gb, gc = gates[0, u], gates[1, u], gates[2, u]
-    da, db, dc = dgates[0, v], dgates[1, v], dgates[2, v]
+    ga, gb, gc = gates[0, u, :m], gates[1, u, :m], gates[2, u, :m]
+    da, db, dc = dgates[0, v, :m], dgates[1, v, :m], dgates[2, v, :m]
     a, b, c = ga[1:-1], gb[1:-1], gc[1:-1]
     # Who hears from pixel i: i + 1 through its gate before, i - 1 through its gate after.
     a_next, c_last = ga[2:], gc[:-2]
@@ -143,23 +143,23 @@ def backward_vertical(x, raw, out, grad, d, dx, draw, reverse, mode):
 @jit
 def _block_backward(lines, count, current, column, first, reverse, dx_lines, dgates, back):
     """Gradients of one channel's first ``count`` of ``lines``: x, result and gradient (3, B, M)."""
-    m = lines.shape[2]
+    m = column.shape[0]
     here = np.empty(m, lines.dtype)
     for step in range(count):
         i = step if reverse else count - 1 - step
-        g = lines[2, i]
+        g = lines[2, i, :m]
         for r in range(m):
             here[r] = g[r] + back[r]
-        target = dx_lines[i]
+        target = dx_lines[i, :m]
         inside = i < count - 1 if reverse else i > 0
         if inside:
-            previous = lines[1, i + 1 if reverse else i - 1]
-            backward_line(lines[0, i], current, i, previous, here, target, dgates, i, back)
+            previous = lines[1, i + 1 if reverse else i - 1, :m]
+            backward_line(lines[0, i, :m], current, i, previous, here, target, dgates, i, back)
         elif first:
             for r in range(m):
                 target[r] += here[r]
         else:
-            backward_line(lines[0, i], current, i, column, here, target, dgates, i, back)
+            backward_line(lines[0, i, :m], current, i, column, here, target, dgates, i, back)
 
 
 @jit
@@ -167,12 +167,13 @@ def backward_horizontal(x, raw, out, grad, d, dx, draw, reverse, mode):
     """Gradients of a scan of columns; arguments as in :func:`backward_planes`."""
     channels, height, width = x.shape
     k = raw.shape[0] - (1 if mode == 2 else 0)
-    raw_lines = np.empty((raw.shape[0], BLOCK, height), x.dtype)
-    draw_lines = np.empty((raw.shape[0], BLOCK, height), x.dtype)
-    gates = np.empty((k, BLOCK, height), x.dtype)
-    dgates = np.empty((k, BLOCK, height), x.dtype)
-    lines = np.empty((3, BLOCK, height), x.dtype)
-    dx_lines = np.empty((BLOCK, height), x.dtype)
+    stride = height + BLOCK  # see scan_horizontal
+    raw_lines = np.zeros((raw.shape[0], BLOCK, stride), x.dtype)
+    draw_lines = np.zeros((raw.shape[0], BLOCK, stride), x.dtype)
+    gates = np.zeros((k, BLOCK, stride), x.dtype)
+    dgates = np.zeros((k, BLOCK, stride), x.dtype)
+    lines = np.empty((3, BLOCK, stride), x.dtype)
+    dx_lines = np.empty((BLOCK, stride), x.dtype)
     column = np.empty(height, x.dtype)
     carried = np.zeros((channels, height), x.dtype)
     blocks = (width + BLOCK - 1) // BLOCK
@@ -182,17 +183,17 @@ def backward_horizontal(x, raw, out, grad, d, dx, draw, reverse, mode):
         count = stop - start
         first = step == blocks - 1
         for j in range(raw.shape[0]):
-            transpose(raw[j, :, start:stop], raw_lines[j, :count])
+            transpose(raw[j, :, start:stop], raw_lines[j, :count, :height])
         if mode != 0:
             for i in range(count):
                 normalize_line(raw_lines, i, gates, i, mode)
         current = raw_lines if mode == 0 else gates
         dgates[:] = 0
         for c in range(channels):
-            transpose(x[c, :, start:stop], lines[0, :count])
-            transpose(out[c, d, :, start:stop], lines[1, :count])
-            transpose(grad[c, d, :, start:stop], lines[2, :count])
-            transpose(dx[c, :, start:stop], dx_lines[:count])
+            transpose(x[c, :, start:stop], lines[0, :count, :height])
+            transpose(out[c, d, :, start:stop], lines[1, :count, :height])
+            transpose(grad[c, d, :, start:stop], lines[2, :count, :height])
+            transpose(dx[c, :, start:stop], dx_lines[:count, :height])
             if not first:
                 before = stop if reverse else start - 1
                 for r in range(height):
@@ -200,7 +201,7 @@ def backward_horizontal(x, raw, out, grad, d, dx, draw, reverse, mode):
             _block_backward(
                 lines, count, current, column, first, reverse, dx_lines, dgates, carried[c]
             )
-            transpose(dx_lines[:count], dx[c, :, start:stop])
+            transpose(dx_lines[:count, :height], dx[c, :, start:stop])
         for i in range(count):
             at_start = first and i == (count - 1 if reverse else 0)
             if at_start:
@@ -208,7 +209,7 @@ def backward_horizontal(x, raw, out, grad, d, dx, draw, reverse, mode):
             else:
                 normalize_line_backward(raw_lines, i, current, i, dgates, i, draw_lines, i, mode)
         for j in range(raw.shape[0]):
-            transpose(draw_lines[j, :count], draw[j, :, start:stop])
+            transpose(draw_lines[j, :count, :height], draw[j, :, start:stop])
 
 
 @jit

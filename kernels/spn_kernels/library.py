@@ -31,6 +31,15 @@ def _chunks(channels: int, wanted: int) -> list[tuple[int, int]]:
     return list(pairwise(bounds))
 
 
+def _shares(directions: list[int], wanted: int) -> list[list[int]]:
+    """Deal the indices of the directions out to at most ``wanted`` parts.
+
+    In turn, because horizontal scans take longer than vertical ones and stand side by side.
+    """
+    count = max(1, min(len(directions), wanted))
+    return [list(range(i, len(directions), count)) for i in range(count)]
+
+
 def _task(kernel: Callable[..., object], *arguments: object) -> Callable[[], object]:
     return lambda: kernel(*arguments)
 
@@ -104,13 +113,13 @@ def scan_backward_op(
     groups = raw.shape[1]
     size = channels // groups
     # Directions add to one dx; where that leaves threads idle, each part gets a dx of its own.
-    parts = _chunks(len(directions), -(-parallel.threads() // (n * groups)))
+    parts = _shares(directions, -(-parallel.threads() // (n * groups)))
     dx = np.zeros((len(parts), *values.shape), values.dtype)
     dgates = np.empty_like(raw)
 
     def work(part: int, i: int, g: int) -> None:
         those = slice(g * size, (g + 1) * size)
-        for d in range(*parts[part]):
+        for d in parts[part]:
             backward_planes(
                 values[i, those],
                 raw[i, g, d],
@@ -197,7 +206,7 @@ def merge_scans(
     size = channels // groups
     need = -(-parallel.threads() // (n * groups))
     chunks = _chunks(size, need)
-    parts = _chunks(len(directions), -(-need // len(chunks)))
+    parts = _shares(directions, -(-need // len(chunks)))
     buffers = [target, *(np.empty_like(target) for _ in parts[1:])]
     scale = values.dtype.type(1 / len(directions))
 
@@ -207,7 +216,7 @@ def merge_scans(
         if begun:
             assert weighted is not None
             np.multiply(weighted[i, -1], values[i, first:last], out=buffer[:, 0])
-        for d in range(*parts[part]):
+        for d in parts[part]:
             weight = _NO_WEIGHT[values.dtype] if weighted is None else weighted[i, d]
             if merge == "max":
                 code = cpu.MAX if begun else cpu.STORE

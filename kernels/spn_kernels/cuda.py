@@ -5,9 +5,7 @@ from __future__ import annotations
 import torch
 
 from spn_kernels.cuda_kernels import MOST_THREADS, TILE, cuda, kernels
-from spn_kernels.gates import Normalization, normalize_gates
-
-MODES: tuple[Normalization, ...] = (None, "signed", "convex")
+from spn_kernels.gates import MODES, normalize_gates
 
 _SHARED_BYTES = 48 * 1024
 """Shared memory that every device grants a block without being asked."""

@@ -8,6 +8,9 @@ import torch
 
 Normalization = Literal["convex", "signed"] | None
 
+MODES: tuple[Normalization, ...] = (None, "signed", "convex")
+"""Normalisations in the order of the codes that the kernels take."""
+
 
 def normalize_gates(gates: torch.Tensor, normalization: Normalization) -> torch.Tensor:
     """Return gates with a sum of absolute values of at most 1 at each pixel.

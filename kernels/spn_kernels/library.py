@@ -12,9 +12,6 @@ import torch
 from spn_kernels import cpu, parallel
 from spn_kernels.cpu_backward import backward_planes
 
-MODES = (None, "signed", "convex")
-"""Normalisations in the order of their codes."""
-
 _NO_WEIGHT: dict[np.dtype, np.ndarray] = {
     np.dtype(t): np.empty((0, 0), t) for t in (np.float32, np.float64)
 }

@@ -26,13 +26,19 @@ def save_model(model: SpnRefiner, path: Path, *, about: dict[str, str] | None = 
         More for the header: recipe, seed, steps.
     """
     header = {"format": FORMAT, "config": model.config.model_dump_json(), **(about or {})}
+    write_tensors(path, model.state_dict(), header)
+
+
+def write_tensors(path: Path, tensors: dict[str, torch.Tensor], header: dict[str, str]) -> None:
+    """Write a safetensors file with text entries in its header, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    tensors = {k: v.detach().contiguous().cpu() for k, v in model.state_dict().items()}
+    # Copies, because the format refuses tensors that share memory.
+    copies = {name: t.detach().cpu().contiguous().clone() for name, t in tensors.items()}
     try:
         temporary.touch()  # with the user's own permissions; safetensors keeps those it finds
         permissions = temporary.stat().st_mode
-        save_file(tensors, temporary, metadata=header)
+        save_file(copies, temporary, metadata=header)
         temporary.chmod(permissions)
         temporary.replace(path)
     finally:

@@ -18,7 +18,6 @@ MARGIN = 0.3
 """How far around an object its edge is looked for, as a part of the object's longer side."""
 
 _LEAST_MARGIN = 40  # pixels
-_MEETING_REACH = 25  # pixels around a meeting of labels that make a tile worth refining
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ def refine_labels(
     """
     if len(ids) == 1:
         shape = level.shape
-        whole = LabelProbability(Window(0, 0, *shape), np.ones(shape, np.float32), 0.0)
+        whole = LabelProbability(Window(0, 0, *shape), np.ones(shape, np.float32))
         return LevelResult(
             np.full(shape, ids[0], np.int32), np.ones(shape, np.float32), {ids[0]: whole}
         )
@@ -153,14 +152,14 @@ def _best(
         np.divide(values, weight[there], out=values, where=asked[there])
         values[~asked[there]] = (coarse[there] == label)[~asked[there]]
         np.clip(values, 0, 1, out=values)
-        parts[label] = LabelProbability(window, values, 0.0)
+        parts[label] = LabelProbability(window, values)
         wins = values > first[there]
         second[there] = np.where(wins, first[there], np.maximum(second[there], values))
         first[there] = np.where(wins, values, first[there])
         best[there][wins] = label
     if rest is not None:
         left = 1 - first
-        parts[rest] = LabelProbability(Window(0, 0, *shape), left, 0.0)
+        parts[rest] = LabelProbability(Window(0, 0, *shape), left)
         wins = left >= first
         best[wins] = rest
         second, first = (

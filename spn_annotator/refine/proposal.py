@@ -34,11 +34,10 @@ class Window:
 
 @dataclass(frozen=True)
 class LabelProbability:
-    """The probability of one label inside a window; outside it is ``outside``."""
+    """The probability of one label inside a window; outside it is 0."""
 
     window: Window
     values: Float32
-    outside: float
 
 
 class Probabilities(Mapping[int, Float32]):
@@ -54,7 +53,7 @@ class Probabilities(Mapping[int, Float32]):
     def __getitem__(self, label: int) -> Float32:
         """Return (H, W) float32 in [0, 1]."""
         part = self._parts[label]
-        whole = np.full(self._shape, part.outside, np.float32)
+        whole = np.zeros(self._shape, np.float32)
         whole[part.window.slices] = part.values
         return whole
 

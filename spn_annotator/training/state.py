@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
 
 from spn_annotator.errors import FormatError, ModelFileError
+from spn_annotator.network.checkpoint import write_tensors
 from spn_annotator.network.model import SpnRefiner
 from spn_annotator.training.config import TrainConfig
 
@@ -31,12 +30,7 @@ def save_state(
     for index, entry in optimizer.state_dict()["state"].items():
         tensors |= {f"optimizer.{index}.{k}": torch.as_tensor(v) for k, v in entry.items()}
     header = {"format": _FORMAT, "step": str(step), "config": config.model_dump_json()}
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        save_file({k: v.contiguous().clone() for k, v in tensors.items()}, temporary, header)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_tensors(path, tensors, header)
 
 
 def load_state(

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from spn_annotator import cli
 from spn_annotator.formats.images import write_image
 from spn_annotator.formats.masks import write_label_map
 from tests.cli.support import MASK, NOISE, Settler
@@ -15,7 +14,10 @@ from tests.cli.support import MASK, NOISE, Settler
 @pytest.fixture
 def quick_model(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put the stand-in in the model's place."""
-    monkeypatch.setattr(cli, "_refiner", lambda model, device: Settler())
+    for name in ("refine", "demo"):
+        monkeypatch.setattr(
+            f"spn_annotator.cli.{name}.make_refiner", lambda model, device: Settler()
+        )
 
 
 @pytest.fixture

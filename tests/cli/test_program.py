@@ -11,6 +11,7 @@ import pytest
 
 import spn_annotator
 from spn_annotator import cli
+from spn_annotator.cli.app import command_names
 from tests.cli.support import Settler, one_line, refine
 
 
@@ -34,11 +35,11 @@ class TestProgram:
     def test_help_lists_the_commands_and_hides_none(self, capsys) -> None:
         assert cli.main(["--help"]) == 0
         out = capsys.readouterr().out
-        for name in cli._COMMANDS:
+        for name in command_names():
             assert f" {name} " in out
         assert "spn-annotator PATH" in out
 
-    @pytest.mark.parametrize("name", cli._COMMANDS)
+    @pytest.mark.parametrize("name", command_names())
     def test_every_command_explains_itself(self, name: str, capsys) -> None:
         assert cli.main([name, "--help"]) == 0
         assert f"spn-annotator {name}" in capsys.readouterr().out
@@ -64,7 +65,7 @@ class TestProgram:
         def interrupt(model: object, device: object) -> Settler:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr(cli, "_refiner", interrupt)
+        monkeypatch.setattr("spn_annotator.cli.refine.make_refiner", interrupt)
         assert refine(folders) == 1
         assert capsys.readouterr().err.strip() in ("interrupted", "Aborted.")
 

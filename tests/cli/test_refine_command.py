@@ -177,7 +177,8 @@ def locked_folder(folders: Path) -> Iterator[Path]:
 def test_a_read_only_output_folder(locked_folder: Path, below: str) -> None:
     code = (
         "import sys; from spn_annotator import cli\n"
-        "cli._refiner = lambda model, device: None\n"
+        "from spn_annotator.cli import refine\n"
+        "refine.make_refiner = lambda model, device: None\n"
         "sys.exit(cli.main())"
     )
     out = locked_folder / "out" / below

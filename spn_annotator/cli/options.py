@@ -1,0 +1,63 @@
+"""Options that several commands share, and what their texts mean."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from spn_annotator.errors import UsageError
+
+if TYPE_CHECKING:
+    from spn_annotator.batch.refining import RefinerLike
+    from spn_annotator.formats.masks import Unknown
+
+
+class Device(StrEnum):
+    """Where the model runs."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
+OutOption = Annotated[Path, typer.Option("--out", help="Folder to write to; made if missing.")]
+ModelOption = Annotated[
+    Path | None, typer.Option("--model", help="Model file; the one that ships without it.")
+]
+DeviceOption = Annotated[Device, typer.Option("--device", help="Where the model runs.")]
+
+
+def make_refiner(model: Path | None, device: Device) -> RefinerLike:
+    """Load the model and warm it up."""
+    from spn_annotator.refine import Refiner
+
+    refiner = Refiner(model, device=device.value, rounds=2)  # nobody waits for a single stroke
+    refiner.warm_up()  # else the time of compilation would be put down to the first image
+    return refiner
+
+
+def mask_value(text: str, *, option: str = "--unknown") -> Unknown:
+    """Return the value of unknown pixels: a number, "auto" or None."""
+    word = text.strip().lower()
+    if word == "auto":
+        return "auto"
+    if word == "none":
+        return None
+    if word.isascii() and word.isdecimal() and int(word) <= 65535:
+        return int(word)
+    raise UsageError(f"{option} {text} is no mask value", remedy="Give 0 to 65535, none or auto")
+
+
+def label_ids(text: str | None) -> list[int] | None:
+    """Return the ids in a text such as 1,4; None where there is no text."""
+    if text is None:
+        return None
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isascii() and part.isdecimal() and int(part) <= 65535 for part in parts):
+        raise UsageError(
+            f"--labels {text} is no list of ids", remedy="Give ids of 0 to 65535, as in 1,4"
+        )
+    return [int(part) for part in parts]

@@ -19,6 +19,7 @@ from spn_kernels import DIRECTIONS, propagate
 from torch import nn
 from torch.nn import functional
 
+from spn_annotator.network.backbone import BACKBONE_WIDTHS, EfficientNetLite0
 from spn_annotator.network.layers import ScaledConv, Stage, upsample_to
 
 IMAGE_CHANNELS = 5
@@ -40,6 +41,7 @@ class ModelConfig(BaseModel):
     mask_widths: tuple[int, int, int, int, int] = (32, 48, 64, 96, 128)
     image_depths: tuple[int, int, int, int, int] = (1, 2, 2, 2, 2)
     mask_depths: tuple[int, int, int, int, int] = (0, 1, 2, 2, 2)
+    backbone: Literal["none", "efficientnet-lite0"] = "none"
     propagation: Literal["none", "one-way", "three-way"] = "three-way"
     gates: Literal["convex", "signed"] = "convex"
     merge: Literal["learned", "max"] = "learned"
@@ -131,8 +133,11 @@ class _Pyramid(nn.Module):
         widths: tuple[int, ...],
         depths: tuple[int, ...],
         joined: tuple[int, ...] | None,
+        *,
+        plain: bool = False,
     ) -> None:
         super().__init__()
+        self.plain = plain
         self.stem = ScaledConv(channels * 4, widths[0], 3, after_relu=False)
         self.down = nn.ModuleList(ScaledConv(a, b, 3, stride=2) for a, b in pairwise(widths))
         self.stages = nn.ModuleList(Stage(w, d) for w, d in zip(widths, depths, strict=True))
@@ -142,8 +147,15 @@ class _Pyramid(nn.Module):
         self.join = (
             None
             if joined is None
-            else nn.ModuleList(ScaledConv(j, w, 1) for j, w in zip(joined, widths, strict=True))
+            else nn.ModuleList(
+                nn.Conv2d(j, w, 1) if plain else ScaledConv(j, w, 1)
+                for j, w in zip(joined, widths, strict=True)
+            )
         )
+        if plain and self.join is not None:
+            for join in self.join:
+                nn.init.zeros_(join.weight)
+                nn.init.zeros_(join.bias)
 
     def forward(
         self, planes: torch.Tensor, others: tuple[torch.Tensor, ...] | None = None
@@ -155,7 +167,7 @@ class _Pyramid(nn.Module):
             if i:
                 x = self.down[i - 1](functional.relu(x))
             if self.join is not None and others is not None:
-                x = x + self.join[i](functional.relu(others[i]))
+                x = x + self.join[i](others[i] if self.plain else functional.relu(others[i]))
             x = stage(x)
             levels.append(x)
         x = x + self.context(functional.relu(x.mean((2, 3), keepdim=True)))
@@ -175,7 +187,14 @@ class SpnRefiner(nn.Module):
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         self.config = config
-        self.image = _Pyramid(IMAGE_CHANNELS, config.image_widths, config.image_depths, None)
+        self.backbone = EfficientNetLite0() if config.backbone != "none" else None
+        self.image = _Pyramid(
+            IMAGE_CHANNELS,
+            config.image_widths,
+            config.image_depths,
+            BACKBONE_WIDTHS if self.backbone is not None else None,
+            plain=True,
+        )
         self.mask = _Pyramid(
             MASK_CHANNELS, config.mask_widths, config.mask_depths, config.image_widths
         )
@@ -199,7 +218,8 @@ class SpnRefiner(nn.Module):
 
     def guide(self, rgb: torch.Tensor) -> Guidance:
         """Return the guidance of images (N, 3, H, W) in [0, 1], H and W multiples of 32."""
-        features = self.image(image_planes(rgb))
+        known = None if self.backbone is None else self.backbone(rgb)
+        features = self.image(image_planes(rgb), known)
         n, _, height, width = rgb.shape
         if self.config.propagation == "none":
             return Guidance(features, rgb.new_zeros((n, 4, 3, height, width)))

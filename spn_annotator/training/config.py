@@ -17,7 +17,10 @@ class TrainConfig(BaseModel):
     The defaults are the recipe of the model that ships with the program.
 
     ``kinds`` gives the share of each kind of coarse mask; ``boundary`` how much the pixels at an
-    outline count more than others, by data set: little where the ground truth is only near.
+    outline count more than others, by data set: little where the ground truth is only near; it
+    falls off over ``boundary_falloff`` pixels. The learning rate follows half a cosine, or stays
+    and falls to zero over the last ``decay_steps``: such a run can be made longer and resumed as
+    long as that fall has not begun. A backbone learns at ``backbone_rate`` times the rate.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -30,10 +33,13 @@ class TrainConfig(BaseModel):
     learning_rate: float = Field(default=1.5e-3, gt=0)
     weight_decay: float = Field(default=0.02, ge=0)
     warm_up_steps: int = Field(default=100, ge=0)
+    decay_steps: int | None = Field(default=None, ge=1)
+    backbone_rate: float = Field(default=0.1, ge=0)
     ema: float = Field(default=0.997, ge=0, lt=1)
     second_pass: float = Field(default=0.3, ge=0, le=1)
     correction: float = Field(default=0.5, ge=0, le=1)
     held_out: float = Field(default=0.04, ge=0, lt=0.5)
+    boundary_falloff: float = Field(default=4.0, gt=0)
     validate_every: int = Field(default=400, ge=1)
     validation_images: int = Field(default=40, ge=1)
     kinds: dict[str, float] = {"perturbed": 0.35, "brush": 0.2, "lowres": 0.2, "scribbles": 0.25}

@@ -159,7 +159,7 @@ def _crop(
     if rng.random() < 0.35:
         scale = whole * rng.uniform(0.9, 1.15)
     else:
-        scale = float(np.exp(rng.uniform(np.log(max(whole, 0.4)), np.log(1.25))))
+        scale = float(np.exp(rng.uniform(np.log(max(whole, 0.4)), np.log(max(whole, 1.25)))))
     new = (max(8, round(width * scale)), max(8, round(height * scale)))
     rgb = cv2.resize(rgb, new, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
     truth = cv2.resize(truth, new, interpolation=cv2.INTER_NEAREST)
@@ -198,14 +198,16 @@ def _recolour(rgb: npt.NDArray[np.uint8], rng: Rng) -> npt.NDArray[np.uint8]:
     return (np.clip(x, 0, 1) * 255 + 0.5).astype(np.uint8)
 
 
-def loss_weight(mask: Mask, valid: Mask, boundary: float) -> npt.NDArray[np.float32]:
-    """Return 1 plus ``boundary`` at the outline, falling off over 4 pixels; 0 where not valid."""
+def loss_weight(
+    mask: Mask, valid: Mask, boundary: float, falloff: float
+) -> npt.NDArray[np.float32]:
+    """Return 1 plus ``boundary`` at the outline, falling off over pixels; 0 where not valid."""
     inside = mask.astype(np.uint8)
     edge = cv2.morphologyEx(inside, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
     if not edge.any():
         return valid.astype(np.float32)
     distance = cv2.distanceTransform(1 - edge, cv2.DIST_L2, 3)
-    return ((1 + boundary * np.exp(-((distance / 4) ** 2))) * valid).astype(np.float32)
+    return ((1 + boundary * np.exp(-((distance / falloff) ** 2))) * valid).astype(np.float32)
 
 
 def make_example(
@@ -229,7 +231,8 @@ def make_example(
     for kind in kinds:
         mask = choose_object(truth, entry.kind, rng) & valid
         coarse = KINDS[kind](truth, mask, rng)
-        weight = loss_weight(mask, valid, config.boundary.get(entry.set, 2.0))
+        boundary = config.boundary.get(entry.set, 2.0)
+        weight = loss_weight(mask, valid, boundary, config.boundary_falloff)
         masks.append((mask_planes(bins, coarse), mask.astype(np.float32), weight))
     return rgb, masks
 

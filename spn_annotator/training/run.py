@@ -40,11 +40,27 @@ _SHOW_EVERY = 50
 
 def _learning_rate(config: TrainConfig, step: int) -> float:
     warm = min(1.0, (step + 1) / max(1, config.warm_up_steps))
-    return (
-        config.learning_rate
-        * warm
-        * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * step / config.steps)))
-    )
+    if config.decay_steps is None:
+        shape = 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * step / config.steps))
+    else:
+        shape = min(1.0, (config.steps - step) / config.decay_steps)
+    return config.learning_rate * warm * shape
+
+
+def _groups(model: SpnRefiner, config: TrainConfig) -> list[dict[str, object]]:
+    """Return the optimiser's groups of weights, each with its share of the learning rate."""
+    groups: dict[tuple[bool, bool], list[torch.nn.Parameter]] = {}
+    for name, parameter in model.named_parameters():
+        key = name.startswith("backbone."), parameter.ndim > 1
+        groups.setdefault(key, []).append(parameter)
+    return [
+        {
+            "params": parameters,
+            "weight_decay": config.weight_decay if decays else 0.0,
+            "share": config.backbone_rate if backbone else 1.0,
+        }
+        for (backbone, decays), parameters in groups.items()
+    ]
 
 
 def _forward(model: SpnRefiner, batch: Batch, device: torch.device):
@@ -161,15 +177,7 @@ def train(
     if initial is not None:
         model.load_state_dict(_initial_weights(initial, config))
     average = copy.deepcopy(model).requires_grad_(False)
-    decay = [p for p in model.parameters() if p.ndim > 1]
-    rest = [p for p in model.parameters() if p.ndim <= 1]
-    optimizer = torch.optim.AdamW(
-        [
-            {"params": decay, "weight_decay": config.weight_decay},
-            {"params": rest, "weight_decay": 0.0},
-        ],
-        lr=config.learning_rate,
-    )
+    optimizer = torch.optim.AdamW(_groups(model, config), lr=config.learning_rate)
     _check_writable(out)
     state, curves = out.with_suffix(".state"), out.with_suffix(".csv")
     first = 0
@@ -193,7 +201,7 @@ def train(
         began, parts_sum, count = time.monotonic(), np.zeros(4), 0
         for step, batch in enumerate(loader, start=first):
             for group in optimizer.param_groups:
-                group["lr"] = _learning_rate(config, step)
+                group["lr"] = _learning_rate(config, step) * group["share"]
             rng = np.random.default_rng((config.seed, step, 1))
             if rng.random() < config.second_pass:
                 with torch.no_grad():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import torch
@@ -33,6 +32,19 @@ def save_state(
     write_tensors(path, tensors, header)
 
 
+def _goes_on(before: TrainConfig, config: TrainConfig, step: int) -> bool:
+    """Say whether the steps that were done would have been the same under ``config``."""
+    if before == config:
+        return True
+    if before.decay_steps is None or config.decay_steps is None:
+        return False
+    if step > min(before.steps - before.decay_steps, config.steps - config.decay_steps):
+        return False
+    return before == config.model_copy(
+        update={"steps": before.steps, "decay_steps": before.decay_steps}
+    )
+
+
 def load_state(
     path: Path,
     model: SpnRefiner,
@@ -61,7 +73,7 @@ def load_state(
         raise ModelFileError(
             "this is no saved run", path=path, remedy="Give the file that training wrote"
         )
-    if json.loads(header["config"]) != json.loads(config.model_dump_json()):
+    if not _goes_on(TrainConfig.model_validate_json(header["config"]), config, int(header["step"])):
         raise FormatError(
             "this run was started with another configuration",
             path=path,

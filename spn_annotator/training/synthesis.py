@@ -1,8 +1,9 @@
 """Coarse masks made from exact ones, the way people and networks get them wrong.
 
-Four kinds: an object's outline displaced (``perturbed``), painted with a round brush (``brush``),
-returned by a network of low resolution (``lowres``), and a few strokes with all else unknown
-(``scribbles``). Everything is drawn from the generator that is passed in.
+Five kinds: an object's outline displaced (``perturbed``), painted with a round brush (``brush``),
+returned by a network of low resolution (``lowres``), a few strokes with all else unknown
+(``scribbles``), and what is right already or almost (``near``). Everything is drawn from the
+generator that is passed in.
 """
 
 from __future__ import annotations
@@ -109,6 +110,12 @@ def perturbed(mask: Mask, rng: Rng) -> Coarse:
     return _known(out)
 
 
+def near(mask: Mask, rng: Rng) -> Coarse:
+    """Return the mask itself or with its outline displaced a little, fully known."""
+    target = rng.uniform(0.93, 1.02)
+    return _known(_displaced(mask, target, mask, rng) if target < 0.99 and mask.any() else mask)
+
+
 def _known(mask: Mask) -> Coarse:
     return np.where(mask, np.int8(1), np.int8(-1))
 
@@ -200,6 +207,7 @@ KINDS: dict[str, Callable[[npt.NDArray[np.uint8], Mask, Rng], Coarse]] = {
     "brush": lambda _, mask, rng: brush(mask, rng),
     "lowres": lambda _, mask, rng: lowres(mask, rng),
     "scribbles": scribbles,
+    "near": lambda _, mask, rng: near(mask, rng),
 }
 
 

@@ -175,7 +175,7 @@ def test_the_outline_counts_more_and_ignored_pixels_nothing():
     mask[10:20, 10:20] = True
     valid = np.ones_like(mask)
     valid[:, :5] = False
-    weight = loss_weight(mask, valid, 3.0)
+    weight = loss_weight(mask, valid, 3.0, 4.0)
     assert weight[10, 10] == pytest.approx(4.0)
     assert weight[29, 29] == pytest.approx(1.0, abs=0.05)
     assert not weight[:, :5].any()
@@ -204,7 +204,7 @@ def test_a_missing_or_unfitting_file_is_named(data, tmp_path):
 
 def test_the_command_reads_a_configuration_and_says_what_it_wrote(data, tmp_path):
     config = tmp_path / "short.toml"
-    entries = CONFIG.model_dump(exclude={"model", "kinds", "boundary", "sets"})
+    entries = CONFIG.model_dump(exclude={"model", "kinds", "boundary", "sets"}, exclude_none=True)
     lines = [f"{k} = {json.dumps(v)}" for k, v in entries.items()]
     lines += ["[model]", "image_widths = [8, 8, 8, 8, 8]", "mask_widths = [8, 8, 8, 8, 8]"]
     config.write_text("\n".join(lines))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,12 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from spn_annotator.gui.action_set import ActionSet
-from spn_annotator.gui.action_table import BY_ID
 from spn_annotator.gui.bars import fill_menus, make_dock, make_header, make_tool_bar
-from spn_annotator.gui.canvas.canvas import ZOOM_STEP, Canvas
+from spn_annotator.gui.canvas.canvas import Canvas
 from spn_annotator.gui.canvas.overlay import OverlayStyle
 from spn_annotator.gui.commands import Commands, dropped_path
 from spn_annotator.gui.display import Display
+from spn_annotator.gui.handlers import all_handlers
 from spn_annotator.gui.label_commands import LabelCommands
 from spn_annotator.gui.panels.empty_state import EmptyState
 from spn_annotator.gui.panels.error_bar import ErrorBar
@@ -75,8 +74,8 @@ class MainWindow(QMainWindow):
         self.workspace = Workspace(refiner, self)
         self.commands = Commands(self)
         self.label_commands = LabelCommands(self)
-        self._tools = {tool.id: tool for tool in TOOLS}
-        self.actions_ = ActionSet(self, theme, self._handlers())
+        self.tools = {tool.id: tool for tool in TOOLS}
+        self.actions_ = ActionSet(self, theme, all_handlers(self))
         self._build()
         self.display = Display(self, OverlayStyle(opacity=settings.opacity))
         self._connect()
@@ -140,56 +139,6 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(900, 600)
 
-    def _handlers(self) -> dict[str, Callable[..., object]]:
-        workspace, commands, labels = self.workspace, self.commands, self.label_commands
-        handlers: dict[str, Callable[..., object]] = {
-            "open_folder": commands.open_folder,
-            "open_image": commands.open_image,
-            "open_sample": commands.open_sample,
-            "save": workspace.autosave.save_now,
-            "export": commands.export,
-            "quit": self.close,
-            "previous_image": lambda: workspace.step(-1),
-            "next_image": lambda: workspace.step(1),
-            "next_todo": workspace.next_todo,
-            "mark_accepted": workspace.toggle_accepted,
-            "undo": workspace.undo,
-            "redo": workspace.redo,
-            "sure_strokes": self._set_sure,
-            "brush_bigger": lambda: workspace.painting.step_size(1),
-            "brush_smaller": lambda: workspace.painting.step_size(-1),
-            "refine": workspace.refine,
-            "live": lambda on: workspace.refining.set_live(live=on),
-            "scribbles": lambda on: workspace.refining.set_scribbles(scribbles=on),
-            "accept": workspace.accept,
-            "drop": self._drop,
-            "add_label": labels.add,
-            "rename_label": labels.rename,
-            "recolor_label": labels.recolor,
-            "label_visible": lambda on: labels.change_picked(visible=on),
-            "label_locked": lambda on: labels.change_picked(locked=on),
-            "remove_label": labels.remove,
-            "swap_label": labels.swap,
-            "new_object": labels.new_object,
-            "fit": lambda: self.canvas.fit(),
-            "actual_size": lambda: self.canvas.zoom_to(1.0),
-            "zoom_in": lambda: self.canvas.zoom_to(self.canvas.view.zoom * ZOOM_STEP),
-            "zoom_out": lambda: self.canvas.zoom_to(self.canvas.view.zoom / ZOOM_STEP),
-            "cycle_overlay": lambda: self.display.cycle_overlay(),
-            "show_strokes": self._show_strokes,
-            "key_sheet": commands.key_sheet,
-            "about": commands.about,
-        }
-        for tool in self._tools:
-            handlers[f"tool_{tool}"] = lambda tool=tool: self.set_tool(tool)
-        for choice in ThemeChoice:
-            handlers[f"theme_{choice}"] = lambda choice=choice: self.set_theme(choice)
-        for spec in BY_ID.values():
-            number = spec.id.removeprefix("label_")
-            if number.isdigit():
-                handlers[spec.id] = lambda key=number: labels.pick_by_key(key)
-        return handlers
-
     def _connect(self) -> None:
         workspace, labels = self.workspace, self.label_commands
         workspace.said.connect(self.status.show_message)
@@ -233,9 +182,9 @@ class MainWindow(QMainWindow):
 
     def set_tool(self, tool_id: str) -> None:
         """Use another tool."""
-        self.canvas.set_tool(self._tools[tool_id])
+        self.canvas.set_tool(self.tools[tool_id])
         self.actions_.set_checked(f"tool_{tool_id}", checked=True)
-        self.options.show_brush(visible=self._tools[tool_id].has_brush)
+        self.options.show_brush(visible=self.tools[tool_id].has_brush)
 
     def set_theme(self, choice: ThemeChoice) -> None:
         """Use light or dark colours, or follow the system."""
@@ -259,18 +208,21 @@ class MainWindow(QMainWindow):
         if self.workspace.session is None:
             self.empty.show_welcome(recent)
 
-    def _drop(self) -> None:
+    def drop(self) -> None:
+        """Take back the stroke under way, else the proposal or the refinement."""
         if not self.canvas.cancel_stroke():
             self.workspace.drop()
 
-    def _set_sure(self, sure: bool) -> None:
+    def set_sure(self, sure: bool) -> None:
+        """Paint sure strokes, or rough ones."""
         self.workspace.painting.kind = "sure" if sure else "rough"
 
     def _set_opacity(self, opacity: float) -> None:
         self.settings.opacity = opacity
         self.display.set_style(replace(self.display.style, opacity=opacity))
 
-    def _show_strokes(self, on: bool) -> None:
+    def show_strokes(self, on: bool) -> None:
+        """Show strokes, or hide them."""
         self.display.set_style(replace(self.display.style, strokes=on))
 
     def _size_changed(self, size: float) -> None:

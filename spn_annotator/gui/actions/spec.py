@@ -54,6 +54,26 @@ def _always(_: WindowState) -> bool:
     return True
 
 
+def has_image(state: WindowState) -> bool:
+    """Say whether an image is shown."""
+    return state.image
+
+
+def at_rest(state: WindowState) -> bool:
+    """Say whether an image is shown and no stroke is under way."""
+    return state.image and not state.stroke
+
+
+def has_label(state: WindowState) -> bool:
+    """Say whether there is a label to do something to."""
+    return at_rest(state) and state.labels
+
+
+def picks_label(number: int) -> Condition:
+    """Return the condition that a label has this digit as its key."""
+    return lambda state: str(number) in state.label_keys
+
+
 @dataclass(frozen=True, kw_only=True)
 class ActionSpec:
     """One action.

@@ -1,0 +1,14 @@
+"""What is done with the mouse or a held key; shown in the key sheet."""
+
+from __future__ import annotations
+
+from spn_annotator.gui.actions.spec import Gesture
+
+GESTURES: tuple[Gesture, ...] = (
+    Gesture(("Space + drag", "Middle drag"), "Pan", "View"),
+    Gesture(("Ctrl + wheel",), "Zoom at the cursor", "View"),
+    Gesture(("Wheel",), "Scroll", "View"),
+    Gesture(("Hold `",), "See what was before", "View"),
+    Gesture(("Hold Alt",), "Erase with the brush", "Tools"),
+    Gesture(("Shift + wheel",), "Brush size", "Tools"),
+)

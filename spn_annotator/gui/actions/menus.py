@@ -1,0 +1,71 @@
+"""What each menu holds."""
+
+from __future__ import annotations
+
+#: What each menu holds, in order; ``None`` is a separator.
+MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
+    (
+        "&File",
+        (
+            "open_folder",
+            "open_image",
+            "open_sample",
+            "@recent",
+            None,
+            "save",
+            "export",
+            None,
+            "quit",
+        ),
+    ),
+    (
+        "&Edit",
+        (
+            "undo",
+            "redo",
+            None,
+            "tool_pan",
+            "tool_brush",
+            "tool_eraser",
+            "sure_strokes",
+            None,
+            "brush_bigger",
+            "brush_smaller",
+        ),
+    ),
+    ("&Image", ("previous_image", "next_image", "next_todo", None, "mark_accepted")),
+    ("&Refine", ("refine", "live", "scribbles", None, "accept", "drop")),
+    (
+        "&Labels",
+        (
+            "add_label",
+            "rename_label",
+            "recolor_label",
+            "label_visible",
+            "label_locked",
+            "remove_label",
+            None,
+            "swap_label",
+            "new_object",
+        ),
+    ),
+    (
+        "&View",
+        (
+            "fit",
+            "actual_size",
+            "zoom_in",
+            "zoom_out",
+            None,
+            "cycle_overlay",
+            "show_strokes",
+            None,
+            "@panels",
+            None,
+            "theme_auto",
+            "theme_light",
+            "theme_dark",
+        ),
+    ),
+    ("&Help", ("key_sheet", "about")),
+)

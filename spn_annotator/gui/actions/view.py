@@ -1,0 +1,90 @@
+"""What is seen and how."""
+
+from __future__ import annotations
+
+from spn_annotator.gui.actions.spec import ActionSpec, has_image
+
+ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec(
+        id="fit",
+        text="&Fit to window",
+        group="View",
+        keys=("Ctrl+F",),
+        tip="Show the whole image",
+        icon="fit",
+        enabled=has_image,
+    ),
+    ActionSpec(
+        id="actual_size",
+        text="&100 %",
+        group="View",
+        keys=("Ctrl+1",),
+        tip="Show one pixel of the image on one pixel of the screen",
+        icon="actual-size",
+        enabled=has_image,
+    ),
+    ActionSpec(
+        id="zoom_in",
+        text="Zoom &in",
+        group="View",
+        keys=("Ctrl++", "Ctrl+="),
+        tip="Zoom in, also with Ctrl and the wheel",
+        icon="zoom-in",
+        enabled=has_image,
+    ),
+    ActionSpec(
+        id="zoom_out",
+        text="Zoom &out",
+        group="View",
+        keys=("Ctrl+-",),
+        tip="Zoom out, also with Ctrl and the wheel",
+        icon="zoom-out",
+        enabled=has_image,
+    ),
+    ActionSpec(
+        id="cycle_overlay",
+        text="Fill, outline or &hidden",
+        group="View",
+        keys=("V",),
+        tip="Show labels filled, as outlines, or not at all",
+        icon="overlay-fill",
+        enabled=has_image,
+    ),
+    ActionSpec(
+        id="show_strokes",
+        text="Sho&w strokes",
+        group="View",
+        keys=("K",),
+        tip="Show where strokes were painted",
+        icon="strokes",
+        enabled=has_image,
+        checkable=True,
+    ),
+    ActionSpec(
+        id="theme_auto",
+        text="&System colours",
+        group="View",
+        tip="Follow the system's light or dark scheme",
+        icon="theme-auto",
+        checkable=True,
+        choice="theme",
+    ),
+    ActionSpec(
+        id="theme_light",
+        text="&Light",
+        group="View",
+        tip="Light colours",
+        icon="theme-light",
+        checkable=True,
+        choice="theme",
+    ),
+    ActionSpec(
+        id="theme_dark",
+        text="&Dark",
+        group="View",
+        tip="Dark colours",
+        icon="theme-dark",
+        checkable=True,
+        choice="theme",
+    ),
+)

@@ -1,0 +1,93 @@
+"""What the actions around the canvas do: project, images, editing, labels, help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from spn_annotator.gui.action_table import BY_ID
+from spn_annotator.gui.canvas_handlers import canvas_handlers
+from spn_annotator.gui.theme import ThemeChoice
+
+if TYPE_CHECKING:
+    from spn_annotator.gui.window import MainWindow
+
+Handlers = dict[str, Callable[..., object]]
+
+
+def all_handlers(window: MainWindow) -> Handlers:
+    """Return what each action of the table does.
+
+    Parameters
+    ----------
+    window : MainWindow
+        Its workspace and commands exist; its widgets need not.
+
+    Returns
+    -------
+    dict of str to callable
+        By the id of the action; a switch is called with its new state.
+    """
+    return {
+        **_project(window),
+        **_images(window),
+        **_editing(window),
+        **canvas_handlers(window),
+        **_labels(window),
+        **_window(window),
+    }
+
+
+def _project(window: MainWindow) -> Handlers:
+    commands = window.commands
+    return {
+        "open_folder": commands.open_folder,
+        "open_image": commands.open_image,
+        "open_sample": commands.open_sample,
+        "save": window.workspace.autosave.save_now,
+        "export": commands.export,
+        "quit": window.close,
+    }
+
+
+def _images(window: MainWindow) -> Handlers:
+    workspace = window.workspace
+    return {
+        "previous_image": lambda: workspace.step(-1),
+        "next_image": lambda: workspace.step(1),
+        "next_todo": workspace.next_todo,
+        "mark_accepted": workspace.toggle_accepted,
+    }
+
+
+def _editing(window: MainWindow) -> Handlers:
+    return {"undo": window.workspace.undo, "redo": window.workspace.redo}
+
+
+def _labels(window: MainWindow) -> Handlers:
+    labels = window.label_commands
+    handlers: Handlers = {
+        "add_label": labels.add,
+        "rename_label": labels.rename,
+        "recolor_label": labels.recolor,
+        "label_visible": lambda on: labels.change_picked(visible=on),
+        "label_locked": lambda on: labels.change_picked(locked=on),
+        "remove_label": labels.remove,
+        "swap_label": labels.swap,
+        "new_object": labels.new_object,
+    }
+    for action_id in BY_ID:
+        number = action_id.removeprefix("label_")
+        if number.isdigit():
+            handlers[action_id] = lambda key=number: labels.pick_by_key(key)
+    return handlers
+
+
+def _window(window: MainWindow) -> Handlers:
+    handlers: Handlers = {
+        "key_sheet": window.commands.key_sheet,
+        "about": window.commands.about,
+    }
+    for choice in ThemeChoice:
+        handlers[f"theme_{choice}"] = lambda choice=choice: window.set_theme(choice)
+    return handlers

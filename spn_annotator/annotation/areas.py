@@ -41,3 +41,8 @@ class ObjectAreas:
             self._tiles[tile] = new
             self._stamps[tile] = self._now[tile]
         return {object_id: count for object_id, count in self._total.items() if count > 0}
+
+    def tiles_of(self, object_id: int) -> list[Tile]:
+        """Return the tiles in which an object has pixels, row by row."""
+        self.counts()
+        return sorted(tile for tile, counts in self._tiles.items() if object_id in counts)

@@ -10,16 +10,16 @@ import numpy as np
 
 from spn_annotator.annotation import painting
 from spn_annotator.annotation.change import Change
-from spn_annotator.annotation.entries import DocumentEntries
 from spn_annotator.annotation.geometry import Rect
 from spn_annotator.annotation.objects import AnnotatedObject
 from spn_annotator.annotation.planes import PlaneEdit, as_map, check_map
 from spn_annotator.annotation.proposal import Proposal, quantised_confidence
+from spn_annotator.annotation.reshaping import DocumentReshaping
 from spn_annotator.annotation.strokes import StrokeEdit, StrokeKind
 from spn_annotator.errors import CallOrderError, ShapeError, UsageError
 
 
-class Document(DocumentEntries):
+class Document(DocumentReshaping):
     """The annotations of one image. Raster first: the object map is the truth.
 
     Every change is one undo step, raises `revision` by one and is told to those who subscribed.

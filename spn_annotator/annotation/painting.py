@@ -6,13 +6,13 @@ of locked labels, and returns the rectangle around what it wrote.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from spn_annotator.annotation.geometry import Rect
 from spn_annotator.annotation.planes import OBJECT, ROUGH, SURE, PlaneEdit, Tile, TileArrays
-from spn_annotator.annotation.proposal import Proposal
+from spn_annotator.annotation.proposal import Proposal, bounds
 from spn_annotator.annotation.strokes import StrokeKind
 
 # Given a tile's rectangle and its three maps: what the maps should be (None: as they are).
@@ -41,21 +41,37 @@ def fill(
     return _write(edit, wanted, where)
 
 
-def accept(edit: PlaneEdit, proposal: Proposal, *, may_grow: set[int]) -> Rect:
+def accept(
+    edit: PlaneEdit,
+    proposal: Proposal,
+    *,
+    may_grow: set[int],
+    inside: tuple[Rect, np.ndarray] | None = None,
+) -> Rect:
     """Take a proposal over into the object map; strokes stay as they are.
 
     Sure pixels, pixels painted since the proposal was computed, and locked labels win over it.
-    ``may_grow`` holds the ids that may get pixels, 0 among them.
+    ``may_grow`` holds the ids that may get pixels, 0 among them. With ``inside``, a rectangle of
+    the image and the mask of its size, only true pixels are taken over.
     """
-    _, values = differences(proposal.object_map, edit.planes.arrays[OBJECT])
-    kept_out = {value for value in values.tolist() if value not in may_grow}
+    kept_out = np.ones(65_536, dtype=bool)
+    kept_out[list(may_grow)] = False
+    where = proposal.rect if inside is None else proposal.rect.intersection(inside[0])
+    if where.is_empty:
+        return Rect.empty()
 
     def wanted(tile: Tile, rect: Rect, maps: TileArrays) -> TileArrays | None:
         new = proposal.object_map[rect.slices]
         if np.array_equal(new, maps[OBJECT]):
             return None  # a sure pixel holds what is sure already
-        if kept_out:
-            new = np.where(_is_one_of(new, kept_out), maps[OBJECT], new)
+        held = kept_out[new]
+        if held.any():
+            new = np.where(held, maps[OBJECT], new)
+        if inside is not None:
+            part = rect.intersection(inside[0])
+            taken = np.zeros(new.shape, dtype=bool)
+            taken[shifted(part, rect).slices] = inside[1][shifted(part, inside[0]).slices]
+            new = np.where(taken, new, maps[OBJECT])
         changed = proposal.changed_since(tile, maps)
         if changed is not None:
             new = np.where(changed, maps[OBJECT], new)
@@ -66,7 +82,7 @@ def accept(edit: PlaneEdit, proposal: Proposal, *, may_grow: set[int]) -> Rect:
             return None
         return new.astype(np.uint16, copy=False), maps[ROUGH], maps[SURE]
 
-    return _write(edit, wanted, proposal.rect)
+    return _write(edit, wanted, where)
 
 
 def replace_map(edit: PlaneEdit, object_map: np.ndarray) -> Rect:
@@ -75,6 +91,34 @@ def replace_map(edit: PlaneEdit, object_map: np.ndarray) -> Rect:
     def wanted(_: Tile, rect: Rect, maps: TileArrays) -> TileArrays:
         new = object_map[rect.slices].astype(np.uint16, copy=False)
         return new, np.zeros_like(maps[ROUGH]), np.zeros_like(maps[SURE])
+
+    return _write(edit, wanted, None)
+
+
+def replace_part(edit: PlaneEdit, where: Rect, maps: Sequence[np.ndarray]) -> Rect:
+    """Make a rectangle of the three maps what is given, each of the size of the rectangle."""
+
+    def wanted(_: Tile, rect: Rect, views: TileArrays) -> TileArrays:
+        part = rect.intersection(where)
+        new = (views[OBJECT].copy(), views[ROUGH].copy(), views[SURE].copy())
+        for array, values in zip(new, maps, strict=True):
+            array[shifted(part, rect).slices] = values[shifted(part, where).slices]
+        return new
+
+    return Rect.empty() if where.is_empty else _write(edit, wanted, where)
+
+
+def rename_objects(edit: PlaneEdit, new_ids: Mapping[int, int]) -> Rect:
+    """Give the pixels and strokes of objects other ids."""
+    table = np.arange(65_536, dtype=np.uint16)
+    marks = table.copy()
+    for old, new in new_ids.items():
+        table[old] = new
+        marks[old + 1] = new + 1
+
+    def wanted(_: Tile, __: Rect, maps: TileArrays) -> TileArrays | None:
+        new = (table[maps[OBJECT]], marks[maps[ROUGH]], marks[maps[SURE]])
+        return None if all(np.array_equal(a, b) for a, b in zip(new, maps, strict=True)) else new
 
     return _write(edit, wanted, None)
 
@@ -144,7 +188,7 @@ def _write_tile(edit: PlaneEdit, wanted: _Wanted, tile: Tile) -> Rect:
         if view is not values:
             np.copyto(view, values)
     edit.restore_locked(tile)
-    return _bounds(differs, rect)
+    return bounds(differs, rect)
 
 
 def _is_one_of(values: np.ndarray, wanted: set[int]) -> np.ndarray:
@@ -156,42 +200,6 @@ def _is_one_of(values: np.ndarray, wanted: set[int]) -> np.ndarray:
     for value in wanted:
         found |= values == value
     return found
-
-
-def _bounds(mask: np.ndarray, rect: Rect) -> Rect:
-    """Return the rectangle around the true pixels of a mask that lies at ``rect``."""
-    rows = np.flatnonzero(mask.any(axis=1))
-    columns = np.flatnonzero(mask.any(axis=0))
-    if rows.size == 0:
-        return Rect.empty()
-    return Rect(
-        rect.x0 + int(columns[0]),
-        rect.y0 + int(rows[0]),
-        rect.x0 + int(columns[-1]) + 1,
-        rect.y0 + int(rows[-1]) + 1,
-    )
-
-
-def differences(one: np.ndarray, other: np.ndarray) -> tuple[Rect, np.ndarray]:
-    """Compare two uint16 maps of one shape.
-
-    Returns
-    -------
-    (Rect, np.ndarray)
-        The rectangle around the pixels in which they differ, and the distinct values that ``one``
-        has there.
-    """
-    found = Rect.empty()
-    seen = np.zeros(65_536, dtype=bool)
-    rows = max(1, (1 << 17) // max(1, one.shape[1]))
-    for top in range(0, one.shape[0], rows):
-        band = one[top : top + rows]
-        differs = band != other[top : top + rows]
-        if differs.any():
-            at = Rect(0, top, one.shape[1], top + differs.shape[0])
-            found = found.union(_bounds(differs, at))
-            seen[band[differs]] = True
-    return found, np.flatnonzero(seen)
 
 
 def shifted(rect: Rect, origin: Rect) -> Rect:

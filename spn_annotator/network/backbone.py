@@ -31,6 +31,15 @@ TUNED_FROM = 3
 """The first stage that training moves; what lies before it sees edges and textures and stays."""
 
 
+def block_names() -> list[tuple[str, bool]]:
+    """Return the name of each block in the order of the network, and whether it widens."""
+    return [
+        (f"stages.{stage}.{i}", shape[0] != 1)
+        for stage, shape in enumerate(_STAGES)
+        for i in range(shape[4])
+    ]
+
+
 class _Conv(nn.Conv2d):
     """A convolution that keeps or halves an even size as TensorFlow's "same" padding does."""
 

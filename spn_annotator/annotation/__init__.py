@@ -12,7 +12,7 @@ from spn_annotator.annotation.labels import (
     default_colors,
 )
 from spn_annotator.annotation.objects import MAX_OBJECT_ID, AnnotatedObject
-from spn_annotator.annotation.proposal import Proposal
+from spn_annotator.annotation.proposal import PreparedProposal, Proposal, prepare_proposal
 from spn_annotator.annotation.state import FREE
 from spn_annotator.annotation.strokes import StrokeEdit, StrokeKind
 
@@ -27,6 +27,7 @@ __all__ = [
     "Label",
     "LabelSet",
     "Point",
+    "PreparedProposal",
     "Proposal",
     "Rect",
     "Spans",
@@ -36,4 +37,5 @@ __all__ = [
     "color_from_hex",
     "color_to_hex",
     "default_colors",
+    "prepare_proposal",
 ]

@@ -12,8 +12,8 @@ from spn_annotator.annotation import painting
 from spn_annotator.annotation.change import Change
 from spn_annotator.annotation.geometry import Rect
 from spn_annotator.annotation.objects import AnnotatedObject
-from spn_annotator.annotation.planes import PlaneEdit, as_map, check_map
-from spn_annotator.annotation.proposal import Proposal, quantised_confidence
+from spn_annotator.annotation.planes import PlaneEdit, check_map
+from spn_annotator.annotation.proposal import PreparedProposal, Proposal, prepare_proposal
 from spn_annotator.annotation.reshaping import DocumentReshaping
 from spn_annotator.annotation.strokes import StrokeEdit, StrokeKind
 from spn_annotator.errors import CallOrderError, ShapeError, UsageError
@@ -154,7 +154,11 @@ class Document(DocumentReshaping):
     # -- proposal --------------------------------------------------------------------------------
 
     def set_proposal(
-        self, object_map: np.ndarray, *, confidence: np.ndarray | None = None, revision: int
+        self,
+        object_map: np.ndarray | PreparedProposal,
+        *,
+        confidence: np.ndarray | None = None,
+        revision: int,
     ) -> bool:
         """Show what refinement returned, in the place of the proposal before it.
 
@@ -165,11 +169,13 @@ class Document(DocumentReshaping):
 
         Parameters
         ----------
-        object_map : np.ndarray
-            ``(height, width)`` object ids. A uint16 array is taken over, not copied: do not write
-            to it afterwards.
+        object_map : np.ndarray or PreparedProposal
+            ``(height, width)`` object ids; a uint16 array is taken over, not copied: do not write
+            to it afterwards. Or what `prepare_proposal` made of them on another thread, against
+            the object map of that revision: then this call takes next to no time.
         confidence : np.ndarray, optional
-            ``(height, width)`` 0 to 1; kept in steps of 1/255.
+            ``(height, width)`` 0 to 1; kept in steps of 1/255. Not with a PreparedProposal, which
+            has its own.
         revision : int
             The revision of the document that the refinement has seen.
 
@@ -187,19 +193,15 @@ class Document(DocumentReshaping):
         """
         if revision != self._revision:
             return False
-        array = check_map(object_map, self._shape)
-        if array.dtype != np.uint16:
-            array = as_map(array, self._shape)
-        if confidence is not None and confidence.shape != self._shape:
-            raise ShapeError(f"the confidence must be {self._shape}, got {confidence.shape}")
-        view = array.view()
-        view.flags.writeable = False
-        # Where it says what the object map says it needs no checking: most of it does.
-        rect, values = painting.differences(view, self.object_map)
-        unknown = [value for value in values.tolist() if value and value not in self._objects]
+        if isinstance(object_map, PreparedProposal):
+            check_map(object_map.object_map, self._shape)
+            prepared = object_map
+        else:
+            prepared = prepare_proposal(object_map, against=self.object_map, confidence=confidence)
+        unknown = [value for value in prepared.values if value and value not in self._objects]
         if unknown:
             raise UsageError(f"the proposal holds {unknown[0]}, which is no object of the image")
-        base = {}
+        rect, base = prepared.rect, {}
         if self._stroke is not None:
             # The open stroke came after the revision: what it paints is "changed since".
             base.update(self._stroke.edit.before)
@@ -207,8 +209,8 @@ class Document(DocumentReshaping):
         former = self._proposal_rect()
         self._show(
             Proposal(
-                object_map=view,
-                confidence8=None if confidence is None else quantised_confidence(confidence),
+                object_map=prepared.object_map,
+                confidence8=prepared.confidence8,
                 revision=revision,
                 rect=rect,
                 state=self._state,
@@ -230,19 +232,47 @@ class Document(DocumentReshaping):
         CallOrderError
             There is no proposal, or a stroke is open.
         """
-        self._check_idle()
-        proposal = self._proposal
-        if proposal is None:
-            raise CallOrderError("there is no proposal to accept", remedy="Refine first")
+        proposal = self._needed_proposal()
         rect = self._proposal_rect()
         edit = self._edit()
         self._show(None)  # before the pixels change: they change along with it, not after it
         try:
-            painting.accept(edit, proposal, may_grow={0, *filter(self.can_paint, self._objects)})
+            painting.accept(edit, proposal, may_grow=self._may_grow())
         except BaseException:
             self._show(proposal)
             raise
         return self._record("pixels", name, edit=edit, rect=rect, proposal=proposal)
+
+    def accept_part(
+        self, inside: tuple[Rect, np.ndarray], name: str = "Accept a part of the proposal"
+    ) -> Change:
+        """Take the proposal over where a mask is true, as one step; the rest stays proposed.
+
+        Parameters
+        ----------
+        inside : (Rect, np.ndarray)
+            A rectangle inside the image and the boolean mask of its size.
+
+        Returns
+        -------
+        Change
+            With ``rect`` None, and no step made, if no pixel has changed.
+
+        Raises
+        ------
+        CallOrderError
+            There is no proposal, or a stroke is open.
+        ShapeError
+            The mask does not fit its rectangle, or the rectangle the image.
+        """
+        proposal = self._needed_proposal()
+        where, mask = inside
+        fits = mask.dtype == bool and mask.shape == (where.height, where.width)
+        if not fits or where.clip(self._shape) != where:
+            raise ShapeError(f"the mask {mask.dtype} {mask.shape} does not fit {where}")
+        edit = self._edit()
+        rect = painting.accept(edit, proposal, may_grow=self._may_grow(), inside=inside)
+        return self._record_pixels(edit, rect, name)
 
     def drop_proposal(self, name: str = "Drop proposal") -> Change | None:
         """Take the proposal away, as one step; strokes and pixels stay. None if there is none.
@@ -259,6 +289,15 @@ class Document(DocumentReshaping):
 
     def _record_pixels(self, edit: PlaneEdit, rect: Rect, name: str) -> Change:
         return self._record("pixels", name, edit=edit, rect=rect)
+
+    def _needed_proposal(self) -> Proposal:
+        self._check_idle()
+        if self._proposal is None:
+            raise CallOrderError("there is no proposal to accept", remedy="Refine first")
+        return self._proposal
+
+    def _may_grow(self) -> set[int]:
+        return {0, *filter(self.can_paint, self._objects)}
 
     def _check_paint(self, object_id: int, kind: StrokeKind) -> None:
         if kind not in ("rough", "sure"):

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from spn_annotator.annotation.geometry import Rect
-from spn_annotator.annotation.planes import Tile, TileArrays
+from spn_annotator.annotation.planes import (
+    OBJECT,
+    Planes,
+    Tile,
+    TileArrays,
+    TilePatch,
+    as_map,
+    check_map,
+)
+from spn_annotator.errors import ShapeError
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,15 +64,28 @@ class Proposal:
             differs |= old != new
         return differs if differs.any() else None
 
-    def packed(self) -> PackedProposal:
-        """Return a form that takes less memory, for the history."""
-        data = zlib.compress(self.object_map.tobytes(), 1)
+    def packed(self, planes: Planes, before: Mapping[Tile, TileArrays]) -> PackedProposal:
+        """Return a form that takes less memory, for the history.
+
+        Parameters
+        ----------
+        planes : Planes
+            The document's maps.
+        before : mapping
+            Tiles as they were before the step that the packed proposal goes into, where that step
+            has changed them.
+        """
+        patches = []
+        for tile in sorted({*planes.tiles(self.rect), *self.base}):
+            known = self.base.get(tile) or before.get(tile) or planes.views(tile)
+            proposed = self.object_map[planes.tile_rect(tile).slices]
+            if not np.array_equal(known[OBJECT], proposed):
+                patches.append(TilePatch.between(OBJECT, tile, known[OBJECT], proposed))
         confidence_bytes = 0 if self.confidence8 is None else self.confidence8.nbytes
         base_bytes = sum(array.nbytes for arrays in self.base.values() for array in arrays)
         return PackedProposal(
-            shape=self.object_map.shape,
-            data=data,
-            nbytes=len(data) + confidence_bytes + base_bytes,
+            patches=tuple(patches),
+            nbytes=sum(patch.nbytes for patch in patches) + confidence_bytes + base_bytes,
             confidence8=self.confidence8,
             revision=self.revision,
             rect=self.rect,
@@ -74,10 +96,9 @@ class Proposal:
 
 @dataclass(frozen=True, eq=False)
 class PackedProposal:
-    """A `Proposal` with its object map compressed."""
+    """A `Proposal` whose object map is kept as what differs from the map it was computed from."""
 
-    shape: tuple[int, ...]
-    data: bytes = field(repr=False)
+    patches: tuple[TilePatch, ...] = field(repr=False)
     confidence8: np.ndarray | None
     revision: int
     rect: Rect
@@ -86,17 +107,117 @@ class PackedProposal:
     nbytes: int
     """Memory it held when it was packed, in bytes."""
 
-    def unpacked(self) -> Proposal:
-        """Return the proposal it was made from."""
-        flat = np.frombuffer(zlib.decompress(self.data), dtype=np.uint16)  # read-only
+    def unpacked(self, planes: Planes) -> Proposal:
+        """Return the proposal it was made from; the maps must be as before its step."""
+        array = planes.arrays[OBJECT].copy()
+        for tile, arrays in self.base.items():
+            array[planes.tile_rect(tile).slices] = arrays[OBJECT]
+        for patch in self.patches:
+            view = array[planes.tile_rect(patch.tile).slices]
+            np.bitwise_xor(view, patch.delta(view.shape), out=view)
+        array.flags.writeable = False
         return Proposal(
-            object_map=flat.reshape(self.shape),
+            object_map=array,
             confidence8=self.confidence8,
             revision=self.revision,
             rect=self.rect,
             state=self.state,
             base=self.base,
         )
+
+
+@dataclass(frozen=True, eq=False)
+class PreparedProposal:
+    """What `Document.set_proposal` needs to know of a map, so that it need not look at it.
+
+    Attributes
+    ----------
+    object_map, confidence8 : np.ndarray
+        As in `Proposal`.
+    rect : Rect
+        Where the map differs from the one it was computed from.
+    values : tuple of int
+        The ids it holds there.
+    """
+
+    object_map: np.ndarray
+    confidence8: np.ndarray | None
+    rect: Rect
+    values: tuple[int, ...]
+
+
+def prepare_proposal(
+    object_map: np.ndarray, *, against: np.ndarray, confidence: np.ndarray | None = None
+) -> PreparedProposal:
+    """Look through what refinement returned; works on any thread.
+
+    Parameters
+    ----------
+    object_map : np.ndarray
+        ``(height, width)`` object ids. A uint16 array is taken over, not copied: do not write to
+        it afterwards.
+    against : np.ndarray
+        ``(height, width)`` uint16: the object map of the revision that refinement has seen.
+    confidence : np.ndarray, optional
+        ``(height, width)`` 0 to 1; kept in steps of 1/255.
+
+    Raises
+    ------
+    ShapeError
+        An array has another shape, type or range.
+    """
+    shape = (against.shape[0], against.shape[1])
+    array = check_map(object_map, shape)
+    if array.dtype != np.uint16:
+        array = as_map(array, shape)
+    if confidence is not None and confidence.shape != shape:
+        raise ShapeError(f"the confidence must be {shape}, got {confidence.shape}")
+    view = array.view()
+    view.flags.writeable = False
+    # Where it says what the object map says it needs no checking: most of it does.
+    rect, values = differences(view, against)
+    return PreparedProposal(
+        object_map=view,
+        confidence8=None if confidence is None else quantised_confidence(confidence),
+        rect=rect,
+        values=tuple(values.tolist()),
+    )
+
+
+def differences(one: np.ndarray, other: np.ndarray) -> tuple[Rect, np.ndarray]:
+    """Compare two uint16 maps of one shape.
+
+    Returns
+    -------
+    (Rect, np.ndarray)
+        The rectangle around the pixels in which they differ, and the distinct values that ``one``
+        has there.
+    """
+    found = Rect.empty()
+    seen = np.zeros(65_536, dtype=bool)
+    rows = max(1, (1 << 17) // max(1, one.shape[1]))
+    for top in range(0, one.shape[0], rows):
+        band = one[top : top + rows]
+        differs = band != other[top : top + rows]
+        if differs.any():
+            at = Rect(0, top, one.shape[1], top + differs.shape[0])
+            found = found.union(bounds(differs, at))
+            seen[band[differs]] = True
+    return found, np.flatnonzero(seen)
+
+
+def bounds(mask: np.ndarray, rect: Rect) -> Rect:
+    """Return the rectangle around the true pixels of a mask that lies at ``rect``."""
+    rows = np.flatnonzero(mask.any(axis=1))
+    columns = np.flatnonzero(mask.any(axis=0))
+    if rows.size == 0:
+        return Rect.empty()
+    return Rect(
+        rect.x0 + int(columns[0]),
+        rect.y0 + int(rows[0]),
+        rect.x0 + int(columns[-1]) + 1,
+        rect.y0 + int(rows[-1]) + 1,
+    )
 
 
 def quantised_confidence(confidence: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ from spn_annotator.annotation.history import History, Step
 from spn_annotator.annotation.labels import Label
 from spn_annotator.annotation.objects import AnnotatedObject
 from spn_annotator.annotation.planes import PlaneEdit
-from spn_annotator.annotation.proposal import Proposal
+from spn_annotator.annotation.proposal import PackedProposal, Proposal
 from spn_annotator.annotation.state import DocumentState
 from spn_annotator.annotation.strokes import StrokeEdit
 from spn_annotator.errors import CallOrderError
@@ -125,7 +125,7 @@ class DocumentSteps(DocumentState):
             patches=patches,
             labels=tuple(labels),
             objects=tuple(objects),
-            proposal=None if proposal is None else (proposal.packed(), None),
+            proposal=None if proposal is None else (self._packed(proposal, edit), None),
         )
         self._history.push(step)
         self._state = step.state[1]
@@ -146,11 +146,14 @@ class DocumentSteps(DocumentState):
         if step.proposal is None:
             return self._changed(step.kind, step.name, step.rect)
         packed = step.proposal[side]
-        self._show(None if packed is None else packed.unpacked())
+        self._show(None if packed is None else packed.unpacked(self._planes))
         if step.rect is not None:
             rect = rect.union(step.rect)
         shown = None if rect.is_empty else rect
         return self._changed(step.kind, step.name, shown, proposal_changed=True)
+
+    def _packed(self, proposal: Proposal, edit: PlaneEdit | None) -> PackedProposal:
+        return proposal.packed(self._planes, {} if edit is None else edit.before)
 
     def _set_pairs(self, step: Step, side: int) -> None:
         if step.labels:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from spn_annotator.annotation.change import Change
 from spn_annotator.annotation.geometry import Point, Rect, Spans, capsule_spans
 from spn_annotator.annotation.objects import AnnotatedObject
 from spn_annotator.annotation.planes import OBJECT, ROUGH, SURE, TILE, PlaneEdit, Tile
-from spn_annotator.errors import CallOrderError
+from spn_annotator.errors import CallOrderError, ShapeError
 
 if TYPE_CHECKING:
     from spn_annotator.annotation.document import Document
@@ -110,6 +112,52 @@ class StrokeEdit:
         rect = spans.rect
         self._rect = self._rect.union(rect)
         return rect
+
+    def fill(self, where: Rect, mask: np.ndarray) -> Rect:
+        """Paint the true pixels of a mask.
+
+        Parameters
+        ----------
+        where : Rect
+            Where the mask lies, inside the image.
+        mask : np.ndarray
+            Boolean ``(height, width)`` of the rectangle.
+
+        Returns
+        -------
+        Rect
+            The pixels that may have changed; empty if none.
+
+        Raises
+        ------
+        CallOrderError
+            The stroke was committed or cancelled before.
+        ShapeError
+            The mask does not fit its rectangle, or the rectangle the image.
+        """
+        self._check_open()
+        fits = mask.dtype == bool and mask.shape == (where.height, where.width)
+        if not fits or where.clip(self._document.shape) != where:
+            raise ShapeError(f"the mask {mask.dtype} {mask.shape} does not fit {where}")
+        own, other = (ROUGH, SURE) if self.kind == "rough" else (SURE, ROUGH)
+        values = ((OBJECT, self.object_id), (own, self.object_id + 1), (other, 0))
+        painted = Rect.empty()
+        for tile in self._edit.planes.tiles(where):
+            area = self._edit.planes.tile_rect(tile).intersection(where)
+            part = mask[
+                area.y0 - where.y0 : area.y1 - where.y0, area.x0 - where.x0 : area.x1 - where.x0
+            ]
+            if not part.any():
+                continue
+            self._edit.touch(tile)
+            for plane, value in values:
+                if plane == other and self._edit.was_blank(tile, plane):
+                    continue  # nothing to clear
+                np.copyto(self._edit.planes.arrays[plane][area.slices], value, where=part)
+            self._edit.restore_locked(tile)
+            painted = painted.union(area)
+        self._rect = self._rect.union(painted)
+        return painted
 
     def commit(self) -> Change:
         """End the stroke and make it one undo step.

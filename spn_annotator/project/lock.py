@@ -81,8 +81,8 @@ class ProjectLock:
         self.left_by = left_by
 
     @classmethod
-    def acquire(cls, folder: Path) -> ProjectLock:
-        """Take the lock.
+    def acquire(cls, folder: Path, *, name: str = LOCK_NAME) -> ProjectLock:
+        """Take the lock that the file of this name in the folder stands for.
 
         Raises
         ------
@@ -91,7 +91,7 @@ class ProjectLock:
         OSError
             The lock file cannot be written: the folder is read-only.
         """
-        path = folder / LOCK_NAME
+        path = folder / name
         for _ in range(_ATTEMPTS):
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
             try:

@@ -36,6 +36,11 @@ def resolve_device(name: str) -> torch.device:
     return torch.device(name)
 
 
+def limit_threads(threads: int) -> None:
+    """Let torch, and the kernels with it, compute on so many threads in this process."""
+    torch.set_num_threads(threads)
+
+
 def _has_kernels() -> bool:
     try:
         cuda_module()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,6 +56,8 @@ class OverlayStyle:
         Whether rough strokes are marked by dots and sure ones by hatching.
     proposal : bool
         Whether the proposal is drawn; off while someone looks at what was before.
+    confidence : bool
+        Whether pixels are tinted of which the proposal is not sure.
     line : int
         Width of outlines in device pixels.
     """
@@ -63,6 +66,7 @@ class OverlayStyle:
     opacity: float = 0.45
     strokes: bool = True
     proposal: bool = True
+    confidence: bool = False
     line: int = 1
 
 
@@ -78,12 +82,15 @@ class OverlaySource:
         Strokes: 0 none, 1 nothing / surely nothing, id + 1 an object.
     proposal : array or None
         Object ids of the proposal.
+    confidence : (H, W) uint8 array or None
+        How sure the proposal is: 0 = a guess, 255 = certain.
     """
 
     objects: Ids
     rough: Ids
     sure: Ids
     proposal: Ids | None = None
+    confidence: NDArray[np.uint8] | None = None
 
 
 def premultiplied(color: tuple[int, int, int], alpha: float) -> int:
@@ -97,6 +104,15 @@ def _mixed(
 ) -> tuple[int, int, int]:
     red, green, blue = (round(a * (1 - part) + b * part) for a, b in zip(color, other, strict=True))
     return red, green, blue
+
+
+#: Pixels of which the proposal is surer than this (of 255) are not tinted.
+_SURE_ENOUGH = 230
+_UNSURE = (255, 64, 160)
+_TINT = np.array(
+    [premultiplied(_UNSURE, 0.85 * (1 - value / _SURE_ENOUGH)) for value in range(_SURE_ENOUGH)],
+    dtype=np.uint32,
+)
 
 
 class OverlayPainter:
@@ -179,80 +195,101 @@ class OverlayPainter:
         rows = _indices(y0, y1, pad, view.top, view.zoom, height)
         first_x, last_x = _inside(columns, pad, width)
         first_y, last_y = _inside(rows, pad, height)
-        if first_x >= last_x or first_y >= last_y:
+        if first_x >= last_x or first_y >= last_y or style.mode is OverlayMode.HIDDEN:
             return
         self._prepare(style.opacity)
         target = out[y0 + first_y : y0 + last_y, x0 + first_x : x0 + last_x]
         columns = columns[first_x : last_x + 2 * pad].clip(0, width - 1)
         rows = rows[first_y : last_y + 2 * pad].clip(0, height - 1)
-        pattern_x = np.arange(x0 + first_x, x0 + last_x) - int(view.left)
-        pattern_y = (np.arange(y0 + first_y, y0 + last_y) - int(view.top))[:, None]
-        index = (rows[:, None], columns)
-        self._compose(target, index, pad, (pattern_x, pattern_y), source, style)
+        # Patterns lie on the image, not on the window: they do not swim when it is moved.
+        corner = (x0 + first_x - int(view.left), y0 + first_y - int(view.top))
+        self._compose(target, (rows, columns), pad, corner, source, style)
 
     def _compose(
         self,
         target: Argb,
         index: tuple[NDArray[np.intp], NDArray[np.intp]],
         pad: int,
-        pattern: tuple[NDArray[np.intp], NDArray[np.intp]],
+        corner: tuple[int, int],
         source: OverlaySource,
         style: OverlayStyle,
     ) -> None:
-        inner = (slice(pad, -pad), slice(pad, -pad))
         rows, columns = index
+        inner = (slice(pad, -pad), slice(pad, -pad))
         bare = (rows[pad:-pad], columns[pad:-pad])
-        padded = source.objects[index]
+        padded = _sampled(source.objects, rows, columns)
         ids = padded[inner]
-        drawn = style.mode is not OverlayMode.HIDDEN
         if style.mode is OverlayMode.FILL:
             np.take(self._fill, ids, out=target, mode="clip")
         proposed = None
-        if source.proposal is not None and style.proposal and drawn:
-            proposed = source.proposal[index]
-            self._paint_change(target, ids, proposed[inner], pattern)
-        if drawn:
-            _put(target, _borders(padded, pad, style.line), self._line, ids)
-        if style.strokes and drawn:
-            self._paint_strokes(target, source.rough[bare], source.sure[bare], pattern)
+        if source.proposal is not None and style.proposal:
+            proposed = _sampled(source.proposal, rows, columns)
+            self._paint_change(target, ids, proposed[inner], corner)
+            if source.confidence is not None and style.confidence:
+                _tint(target, _sampled(source.confidence, *bare))
+        _put(target, _borders(padded, pad, style.line), self._line, ids)
+        if style.strokes:
+            self._paint_strokes(target, source, bare, corner)
         if proposed is not None:
-            row, column = np.nonzero(_borders(proposed, pad, style.line, outside=True))
+            row, column = _true_of(_borders(proposed, pad, style.line, outside=True))
             # (x + 2y): dashes along both axes and both diagonals.
-            dash = (pattern[0][column] + 2 * pattern[1][row, 0]) // _DASH % 2 == 0
+            dash = (column + corner[0] + 2 * (row + corner[1])) // _DASH % 2 == 0
             target[row, column] = np.where(dash, np.uint32(_WHITE), np.uint32(_INK))
 
-    def _paint_change(
-        self,
-        target: Argb,
-        ids: Ids,
-        proposed: Ids,
-        pattern: tuple[NDArray[np.intp], NDArray[np.intp]],
-    ) -> None:
-        changed = ids != proposed
-        if not changed.any():
+    def _paint_change(self, target: Argb, ids: Ids, proposed: Ids, corner: tuple[int, int]) -> None:
+        row, column = _true_of(ids != proposed)
+        if not len(row):
             return
-        x, y = pattern
-        row, column = np.nonzero(changed)
         old, new = ids[row, column], proposed[row, column]
-        stripe = (x[column] - y[row, 0]) % 7 < 2
+        stripe = (column + corner[0] - row - corner[1]) % 7 < 2
         removed = np.where(stripe, self._removed[old], np.uint32(0))
         target[row, column] = np.where(new != 0, self._added[new], removed)
 
     def _paint_strokes(
         self,
         target: Argb,
-        rough: Ids,
-        sure: Ids,
-        pattern: tuple[NDArray[np.intp], NDArray[np.intp]],
+        source: OverlaySource,
+        index: tuple[NDArray[np.intp], NDArray[np.intp]],
+        corner: tuple[int, int],
     ) -> None:
-        x, y = pattern
-        if rough.any():
-            # Every second row of dots is shifted: a texture, not a grid of lines.
-            dots = (y % 6 < 1) & ((x + 5 * ((y // 6) % 2)) % 10 < 1)
-            _put(target, dots & (rough != 0), self._rough, rough)
-        if sure.any():
-            hatch = (x + y) % 8 < 2
-            _put(target, hatch & (sure != 0), self._sure, sure)
+        # Dots: every second row of them is shifted, for a texture instead of a grid of lines.
+        # Hatching: where (x + y) % 8 is 0 or 1. Both are looked up at their own pixels only.
+        dots = [(0, 0, 12, 10), (6, 5, 12, 10)]
+        hatch = [(y, x - y, 8, 8) for y in range(8) for x in (0, 1)]
+        for plane, colors, lattices in (
+            (source.rough, self._rough, dots),
+            (source.sure, self._sure, hatch),
+        ):
+            for y, x, step_y, step_x in lattices:
+                first_y, first_x = (y - corner[1]) % step_y, (x - corner[0]) % step_x
+                rows, columns = index[0][first_y::step_y], index[1][first_x::step_x]
+                ids = plane[rows[:, None], columns]
+                if ids.any():
+                    _put(target[first_y::step_y, first_x::step_x], ids != 0, colors, ids)
+
+
+def _sampled(
+    plane: NDArray[Any], rows: NDArray[np.intp], columns: NDArray[np.intp]
+) -> NDArray[Any]:
+    """Return ``plane[rows][:, columns]`` of ascending indices; a view where they have no gap."""
+    top, left = int(rows[0]), int(columns[0])
+    part = plane[top : int(rows[-1]) + 1, left : int(columns[-1]) + 1]
+    if part.shape == (len(rows), len(columns)):
+        return part
+    # Not part.take(rows): of a part of an array that would copy all of it first.
+    return part[rows - top].take(columns - left, axis=1)
+
+
+def _true_of(mask: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return rows and columns of the true pixels; several times faster than ``np.nonzero``."""
+    row, column = np.divmod(np.flatnonzero(mask), mask.shape[1])
+    return row, column
+
+
+def _tint(target: Argb, confidence: NDArray[np.uint8]) -> None:
+    """Lay a colour over pixels of a proposal, the stronger the less sure they are."""
+    row, column = _true_of(confidence < _SURE_ENOUGH)
+    target[row, column] = _TINT[confidence[row, column]]
 
 
 def _indices(
@@ -271,7 +308,7 @@ def _inside(indices: NDArray[np.intp], pad: int, size: int) -> tuple[int, int]:
 
 def _put(target: Argb, where: NDArray[np.bool_], colors: Argb, ids: Ids) -> None:
     """Set few pixels to the colours of their ids; colour 0 leaves them as they are."""
-    row, column = np.nonzero(where)
+    row, column = _true_of(where)
     shades = colors[ids[row, column]]
     seen = shades != 0
     target[row[seen], column[seen]] = shades[seen]
@@ -280,12 +317,23 @@ def _put(target: Argb, where: NDArray[np.bool_], colors: Argb, ids: Ids) -> None
 def _borders(padded: Ids, pad: int, line: int, *, outside: bool = False) -> NDArray[np.bool_]:
     """Return where an id other than 0 (or any, if ``outside``) is near another one."""
     height, width = padded.shape
+    high, wide = height - 2 * pad, width - 2 * pad
     ids = padded[pad : height - pad, pad : width - pad]
     border = np.zeros(ids.shape, np.bool_)
     for step in range(1, line + 1):
-        for dy, dx in ((step, 0), (-step, 0), (0, step), (0, -step)):
-            other = padded[pad + dy : height - pad + dy, pad + dx : width - pad + dx]
-            border |= ids != other
+        # One comparison of neighbours serves both of them.
+        beside = (
+            padded[pad : height - pad, pad - step : width - pad]
+            != (padded[pad : height - pad, pad : width - pad + step])
+        )
+        border |= beside[:, :wide]
+        border |= beside[:, step:]
+        above = (
+            padded[pad - step : height - pad, pad : width - pad]
+            != (padded[pad : height - pad + step, pad : width - pad])
+        )
+        border |= above[:high]
+        border |= above[step:]
     if not outside:
         border &= ids != 0
     return border

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from spn_annotator.gui.action_set import ActionSet
 from spn_annotator.gui.action_table import MENUS
+from spn_annotator.gui.i18n import tr
 from spn_annotator.gui.icons import icon
 from spn_annotator.gui.theme import Theme
 from spn_annotator.gui.tools import TOOLS
@@ -120,7 +121,7 @@ def fill_menus(
 ) -> None:
     """Fill the menu bar."""
     for title, entries in MENUS:
-        menu = window.menuBar().addMenu(title)
+        menu = window.menuBar().addMenu(tr(title))
         menu.setToolTipsVisible(False)
         for entry in entries:
             if entry is None:

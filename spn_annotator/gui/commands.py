@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from spn_annotator.errors import SpnAnnotatorError
 from spn_annotator.formats.images import IMAGE_SUFFIXES
 from spn_annotator.gui.dialogs.about import AboutDialog
+from spn_annotator.gui.dialogs.command_palette import CommandPalette, entries_of
 from spn_annotator.gui.dialogs.export import ExportDialog
+from spn_annotator.gui.dialogs.key_editor import KeyEditor
 from spn_annotator.gui.dialogs.key_sheet import KeySheet
 from spn_annotator.gui.workers.latest import Failure
 from spn_annotator.paths import user_data_dir
@@ -92,9 +94,31 @@ class Commands:
 
     def key_sheet(self) -> None:
         """Show the keys."""
-        dialog = KeySheet(self._window)
+        actions = self._window.actions_
+        dialog = KeySheet(actions.keymap, actions["edit_keys"], self._window)
         dialog.exec()
         dialog.deleteLater()
+
+    def edit_keys(self) -> None:
+        """Let the person change keys, and remember them."""
+        window = self._window
+        dialog = KeyEditor(window.actions_.keymap, window)
+        if dialog.exec():
+            window.actions_.set_keymap(dialog.keymap)
+            window.settings.keys = dialog.keymap.changes
+        dialog.deleteLater()
+
+    def command_palette(self) -> None:
+        """Let the person type what they want to do."""
+        window = self._window
+        session = window.workspace.session
+        labels = [] if session is None else list(session.labels_now())
+        dialog = CommandPalette(entries_of(window.actions_, labels, window.label_commands), window)
+        done = dialog.exec()
+        chosen = dialog.chosen
+        dialog.deleteLater()
+        if done and chosen is not None:
+            chosen.run()
 
     def about(self) -> None:
         """Show version and licence."""

@@ -86,6 +86,8 @@ def _labels(window: MainWindow) -> Handlers:
 def _window(window: MainWindow) -> Handlers:
     handlers: Handlers = {
         "key_sheet": window.commands.key_sheet,
+        "command_palette": window.commands.command_palette,
+        "edit_keys": window.commands.edit_keys,
         "about": window.commands.about,
     }
     for choice in ThemeChoice:

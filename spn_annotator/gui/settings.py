@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -54,6 +56,25 @@ class Settings:
         self._store.setValue("overlay/opacity", float(opacity))
 
     @property
+    def keys(self) -> dict[str, list[str]]:
+        """Keys of actions that differ from those of the table."""
+        return key_changes(str(self._store.value("keys", "{}")))
+
+    @keys.setter
+    def keys(self, changes: Mapping[str, Iterable[str]]) -> None:
+        values = {action_id: list(keys) for action_id, keys in changes.items()}
+        self._store.setValue("keys", json.dumps(values))
+
+    @property
+    def language(self) -> str:
+        """Code of the language, or "auto" for that of the system."""
+        return str(self._store.value("language", "auto"))
+
+    @language.setter
+    def language(self, code: str) -> None:
+        self._store.setValue("language", code)
+
+    @property
     def last_folder(self) -> str:
         """Folder in which the next file dialog starts."""
         return str(self._store.value("last_folder", ""))
@@ -95,3 +116,18 @@ class Settings:
         except ValueError:
             return default
         return min(max(value, low), high) if value == value else default
+
+
+def key_changes(text: str) -> dict[str, list[str]]:
+    """Return keys by action from what is stored; what cannot be understood is left out."""
+    try:
+        stored = json.loads(text)
+    except ValueError:
+        return {}
+    if not isinstance(stored, dict):
+        return {}
+    return {
+        str(action_id): [str(key) for key in keys]
+        for action_id, keys in stored.items()
+        if isinstance(keys, list)
+    }

@@ -121,6 +121,9 @@ class Theme(QObject):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.setPalette(make_palette(colors))
-        check = (resources_dir() / "themes" / f"check-{name}.svg").as_posix()
-        application.setStyleSheet(_sheet().substitute(colors, check=check))
+        drawings = {
+            word: (resources_dir() / "themes" / f"{word}-{name}.svg").as_posix()
+            for word in ("check", "down")
+        }
+        application.setStyleSheet(_sheet().substitute(colors, **drawings))
         self.changed.emit()

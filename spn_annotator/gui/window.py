@@ -24,6 +24,7 @@ from spn_annotator.gui.canvas.overlay import OverlayStyle
 from spn_annotator.gui.commands import Commands, dropped_path
 from spn_annotator.gui.display import Display
 from spn_annotator.gui.handlers import all_handlers
+from spn_annotator.gui.keymap import Keymap
 from spn_annotator.gui.label_commands import LabelCommands
 from spn_annotator.gui.panels.empty_state import EmptyState
 from spn_annotator.gui.panels.error_bar import ErrorBar
@@ -75,7 +76,7 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self)
         self.label_commands = LabelCommands(self)
         self.tools = {tool.id: tool for tool in TOOLS}
-        self.actions_ = ActionSet(self, theme, all_handlers(self))
+        self.actions_ = ActionSet(self, theme, all_handlers(self), Keymap(settings.keys))
         self._build()
         self.display = Display(self, OverlayStyle(opacity=settings.opacity))
         self._connect()

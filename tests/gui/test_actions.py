@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QMenu, QToolButton
 
 from spn_annotator.gui.action_table import ACTIONS, BY_ID, GESTURES, MENUS
 from spn_annotator.gui.actions import WindowState
-from spn_annotator.gui.dialogs.key_sheet import KeySheet, sheet_rows
+from spn_annotator.gui.dialogs.key_sheet import KeySheet, columns_of, sheet_rows
+from spn_annotator.gui.keymap import Keymap
 from spn_annotator.gui.window import MainWindow
 from spn_annotator.paths import resources_dir
 from tests.gui.hand import Hand
@@ -24,6 +25,8 @@ ALWAYS = {
     "theme_light",
     "theme_dark",
     "key_sheet",
+    "command_palette",
+    "edit_keys",
     "about",
 }
 
@@ -64,15 +67,22 @@ def test_every_action_is_in_a_menu_or_is_a_digit(window: MainWindow) -> None:
 
 def test_every_key_is_on_the_key_sheet(window: MainWindow) -> None:
     groups = {spec.group for spec in ACTIONS}
-    rows = [row for group in groups for row in sheet_rows(group)]
+    rows = [row for group in groups for row in sheet_rows(group, Keymap())]
     texts = {text for _, text in rows}
     for spec in ACTIONS:
         if spec.keys and not spec.id.removeprefix("label_").isdigit():
             assert spec.plain_text in texts, spec.id
     for gesture in GESTURES:
         assert gesture.text in texts
-    sheet = KeySheet(window)
+    sheet = KeySheet(window.actions_.keymap, window.actions_["edit_keys"], window)
     assert sheet.grab().width() > 600
+
+
+def test_groups_are_shared_out_among_columns_in_their_order() -> None:
+    groups = [("a", 5), ("b", 3), ("c", 4), ("d", 2), ("e", 9)]
+    assert columns_of(groups, 2) == [["a", "b", "c"], ["d", "e"]]
+    assert columns_of(groups, 9) == [["a", "b"], ["c", "d"], ["e"]]
+    assert columns_of([], 3) == [[]]
 
 
 def test_without_a_project_only_opening_and_looking_is_possible(window: MainWindow) -> None:

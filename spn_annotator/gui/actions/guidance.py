@@ -13,5 +13,20 @@ ACTIONS: tuple[ActionSpec, ...] = (
         tip="Show all keys",
         icon="keyboard",
     ),
+    ActionSpec(
+        id="command_palette",
+        text="&Find a command…",
+        group="Help",
+        keys=("Ctrl+K",),
+        tip="Type a few letters of what you want to do",
+        icon="search",
+    ),
+    ActionSpec(
+        id="edit_keys",
+        text="&Change keys…",
+        group="Help",
+        tip="Give actions other keys",
+        icon="keyboard",
+    ),
     ActionSpec(id="about", text="&About SPN Annotator", group="Help", tip="Version and licence"),
 )

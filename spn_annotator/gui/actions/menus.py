@@ -67,5 +67,5 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
             "theme_dark",
         ),
     ),
-    ("&Help", ("key_sheet", "about")),
+    ("&Help", ("command_palette", "key_sheet", "edit_keys", None, "about")),
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib.util import find_spec
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
 
@@ -180,7 +181,11 @@ def walk(rgb: np.ndarray, marked: np.ndarray) -> np.ndarray:
         markers[marked == value] = number
     if (markers > 0).all():
         return marked.copy()
-    found = random_walker(rgb, markers, beta=130, mode="cg_j", channel_axis=-1, tol=1e-2)
+    with catch_warnings():
+        # The tolerance is loose, for speed; that probabilities leave [0, 1] a little changes no
+        # comparison of them.
+        simplefilter("ignore", UserWarning)
+        found = random_walker(rgb, markers, beta=130, mode="cg_j", channel_axis=-1, tol=1e-2)
     return np.array(ids, np.uint8)[np.clip(found, 1, len(ids)) - 1]
 
 

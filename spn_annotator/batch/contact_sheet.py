@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from spn_annotator.annotation.labels import Color
-from spn_annotator.cv import cv2
+from spn_annotator.batch.pictures import overlay, shrunk
 from spn_annotator.formats.atomic import atomic_write
 
 _WIDTH = 480  # of a picture on the sheet, in pixels
@@ -21,8 +21,6 @@ _CAPTION = 34
 _PAPER = (250, 250, 249)
 _INK = (28, 30, 34)
 _PALE = (110, 114, 122)
-_FILL = 0.42  # how much of a label's colour lies over the photograph
-_UNKNOWN_DIM = 0.45
 
 
 @dataclass(frozen=True)
@@ -106,49 +104,9 @@ def _legend(pen: ImageDraw.ImageDraw, where: tuple[int, int], row: SheetRow) -> 
 
 def _pictures(row: SheetRow, size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the three pictures of a row at the size (width, height)."""
-    shrinks = size[0] < row.image.shape[1]
-    how = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
-    plain = np.asarray(cv2.resize(row.image, size, interpolation=how))
+    plain = shrunk(row.image, size)
     return (
         plain,
-        _overlay(plain, row.coarse, row.colors, unknown=row.unknown),
-        _overlay(plain, row.refined, row.colors, unknown=None),
+        overlay(plain, row.coarse, row.colors, unknown=row.unknown),
+        overlay(plain, row.refined, row.colors, unknown=None),
     )
-
-
-def _overlay(
-    image: np.ndarray, ids: np.ndarray, colors: Mapping[int, Color], *, unknown: int | None
-) -> np.ndarray:
-    """Return the image with each object filled and outlined, and the unknown dimmed."""
-    size = (image.shape[1], image.shape[0])
-    result = image.astype(np.float32)
-    if unknown is not None:
-        known = _coverage(ids != unknown, size)
-        result *= (_UNKNOWN_DIM + (1 - _UNKNOWN_DIM) * known)[..., None]
-    for object_id, color in colors.items():
-        inside = _coverage(ids == object_id, size)
-        solid = unknown is not None  # a scribble is a thing to see, not a film over the picture
-        alpha = (inside * (1.0 if solid else _FILL))[..., None]
-        result += alpha * (np.asarray(color, np.float32) - result)
-        if not solid:
-            _outline(result, inside, color)
-    if unknown is not None:
-        outside = _coverage(ids == 0, size)[..., None]
-        result += outside * (np.asarray((245, 245, 245), np.float32) - result)
-    return np.clip(np.round(result), 0, 255).astype(np.uint8)
-
-
-def _outline(result: np.ndarray, inside: np.ndarray, color: Color) -> None:
-    contours, _ = cv2.findContours(
-        (inside > 0.5).astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE
-    )
-    line = np.zeros(inside.shape, np.uint8)
-    cv2.drawContours(line, contours, -1, 255, 2, cv2.LINE_AA)
-    alpha = (line / np.float32(255))[..., None]
-    result += alpha * (np.asarray(color, np.float32) - result)
-
-
-def _coverage(mask: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """Return how much of each pixel of the new size a mask covers, 0 to 1."""
-    how = cv2.INTER_AREA if size[0] < mask.shape[1] else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(mask.astype(np.float32), size, interpolation=how))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from spn_annotator.batch.listing import NamedFiles, is_pattern, list_files
+from spn_annotator.batch.places import Place
 from spn_annotator.errors import SpnAnnotatorError, UsageError
-from spn_annotator.formats.pairing import StemFiles, files_by_stem
 
 
 @dataclass(frozen=True)
@@ -16,30 +17,34 @@ class Job:
     Attributes
     ----------
     stem : str
-        Name of the image without its suffix; the result is ``<stem>.png``.
-    image, mask : Path or None
+        Name of the image without its suffix, with the folders below its source; the result is
+        ``<stem>.png``. No two jobs have the same.
+    image, mask : Place or None
         The two files; None where there is none.
-    output : Path
+    output : Place
         File to write.
     problem : str or None
         Why the job cannot be done at all.
     """
 
     stem: str
-    image: Path | None
-    mask: Path | None
-    output: Path
+    image: Place | None
+    mask: Place | None
+    output: Place
     problem: str | None = None
 
 
-def plan_jobs(*, images: Path, coarse: Path, out: Path) -> list[Job]:
+def plan_jobs(
+    *, images: Place | Path | str, coarse: Place | Path | str, out: Place | Path | str
+) -> list[Job]:
     """Pair images with coarse masks of the same stem.
 
     Parameters
     ----------
-    images, coarse : Path
-        A folder each, or a file each (then their stems need not agree).
-    out : Path
+    images, coarse : Place, Path or str
+        A folder or a pattern each, or a file each (then their stems need not agree). Where one is
+        a pattern that goes into folders, so does the other.
+    out : Place, Path or str
         Folder of the results; need not exist.
 
     Returns
@@ -52,61 +57,69 @@ def plan_jobs(*, images: Path, coarse: Path, out: Path) -> list[Job]:
     UsageError
         A folder is missing or empty, nothing matches, or results would overwrite what came in.
     """
-    pictures = files_by_stem(images, what="images")
-    masks = files_by_stem(coarse, what="coarse masks")
+    images, coarse, out = Place.of(images), Place.of(coarse), Place.of(out)
+    deep = any(is_pattern(place) and "**" in place.text for place in (images, coarse))
+    pictures = list_files(images, what="images", deep=deep)
+    masks = list_files(coarse, what="coarse masks", deep=deep)
     _refuse_same_folder(pictures, masks, out)
     if pictures.is_file and masks.is_file:
-        jobs = [Job(images.stem, images, coarse, out / f"{images.stem}.png")]
+        stem = Path(images.name).stem
+        jobs = [Job(stem, images, coarse, out / f"{stem}.png")]
     else:
-        if not pictures.by_stem.keys() & masks.by_stem.keys():
+        if not pictures.by_name.keys() & masks.by_name.keys():
             raise UsageError(
-                f"holds no file with the stem of an image in {images}",
-                path=coarse,
+                f"{coarse}: holds no file with the stem of an image in {images}",
                 remedy="Give each mask its image's name but for the suffix",
             )
-        stems = [*pictures.by_stem, *(s for s in masks.by_stem if s not in pictures.by_stem)]
+        stems = [*pictures.by_name, *(s for s in masks.by_name if s not in pictures.by_name)]
         jobs = [_job(stem, pictures, masks, out) for stem in stems]
-    _refuse_overwriting(jobs, out)
+    refuse_overwriting(jobs, out)
     return jobs
 
 
-def _job(stem: str, pictures: StemFiles, masks: StemFiles, out: Path) -> Job:
+def _job(stem: str, pictures: NamedFiles, masks: NamedFiles, out: Place) -> Job:
     output = out / f"{stem}.png"
     try:
         return Job(stem, pictures.picture(stem), masks.mask(stem), output)
     except SpnAnnotatorError as error:
-        image = next(iter(pictures.by_stem.get(stem, ())), None)
+        image = next(iter(pictures.by_name.get(stem, ())), None)
         return Job(stem, image, None, output, problem=str(error))
 
 
-def _refuse_same_folder(pictures: StemFiles, masks: StemFiles, out: Path) -> None:
-    if not pictures.is_file and not masks.is_file and _same(pictures.source, masks.source):
+def _refuse_same_folder(pictures: NamedFiles, masks: NamedFiles, out: Place) -> None:
+    if not pictures.is_file and not masks.is_file and pictures.by_name == masks.by_name:
         raise UsageError(
-            "holds the images and the coarse masks both",
-            path=pictures.source,
+            f"{pictures.source}: holds the images and the coarse masks both",
             remedy="Put the masks into a folder of their own",
         )
     for files, what in ((pictures, "images"), (masks, "coarse masks")):
-        if not files.is_file and _same(files.source, out):
+        if not files.is_file and files.source.same_as(out):
             raise UsageError(
-                f"is the folder of the {what}, which are not overwritten",
-                path=out,
+                f"{out}: is the folder of the {what}, which are not overwritten",
                 remedy="Choose another folder for --out",
             )
 
 
-def _refuse_overwriting(jobs: list[Job], out: Path) -> None:
-    inputs = {path.resolve() for job in jobs for path in (job.image, job.mask) if path is not None}
+def refuse_overwriting(jobs: list[Job], out: Place) -> None:
+    """Make sure that no result takes the place of a file that is read.
+
+    Raises
+    ------
+    UsageError
+        One would, or the folder of the results is a file.
+    """
+    inputs = {
+        _identity(place) for job in jobs for place in (job.image, job.mask) if place is not None
+    }
     for job in jobs:
-        if job.output.resolve() in inputs:
+        if _identity(job.output) in inputs:
             raise UsageError(
-                "is read by this run and would be overwritten",
-                path=job.output,
+                f"{job.output}: is read by this run and would be overwritten",
                 remedy="Choose another folder for --out",
             )
-    if out.is_file():
-        raise UsageError("is a file, not a folder", path=out, remedy="Choose a folder for --out")
+    if not out.is_remote and out.is_file():
+        raise UsageError(f"{out}: is a file, not a folder", remedy="Choose a folder for --out")
 
 
-def _same(one: Path, other: Path) -> bool:
-    return one.resolve() == other.resolve()
+def _identity(place: Place) -> str:
+    return place.text if place.is_remote else str(place.path.resolve())

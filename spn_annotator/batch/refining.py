@@ -1,75 +1,36 @@
-"""Refine the coarse masks of a folder, on this machine, one image after the other."""
+"""Refine the coarse masks of a data set: plan, do, record, report."""
 
 from __future__ import annotations
 
-import logging
-import math
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Protocol
 
-import numpy as np
-
+from spn_annotator.batch.engine import Engine, InProcessEngine, Stop
+from spn_annotator.batch.interrupt import stopping_on_signals
+from spn_annotator.batch.lock import RunLock
+from spn_annotator.batch.manifest import Manifest
+from spn_annotator.batch.page import write_page
+from spn_annotator.batch.places import Place
 from spn_annotator.batch.plan import Job, plan_jobs
-from spn_annotator.batch.report import BatchReport, JobReport, JobStatus
-from spn_annotator.errors import (
-    FormatError,
-    MaskSizeError,
-    SaveError,
-    SpnAnnotatorError,
-    UsageError,
+from spn_annotator.batch.pool import PoolEngine
+from spn_annotator.batch.refiners import (
+    ModelChoice,
+    ProposalLike,
+    RefinerLike,
+    RefinerMaker,
+    checksum_of,
+    limit_threads,
 )
-from spn_annotator.formats.atomic import make_folder
-from spn_annotator.formats.images import read_image, read_size
-from spn_annotator.formats.masks import LabelMapFile, Unknown, read_label_map, write_label_map
+from spn_annotator.batch.report import BatchReport, JobReport, JobStatus
+from spn_annotator.batch.settings import BatchSettings, chosen_processes, chosen_threads
+from spn_annotator.batch.work import Outcome, Task, untouched
+from spn_annotator.errors import SaveError, SpnAnnotatorError, UsageError
+from spn_annotator.formats.masks import Unknown
 
-_log = logging.getLogger(__name__)
-
-
-class ProposalLike(Protocol):
-    """What this module takes from a :class:`spn_annotator.refine.Proposal`."""
-
-    @property
-    def label_map(self) -> np.ndarray:
-        """(H, W) ids, dtype of the coarse mask."""
-        ...
-
-    @property
-    def confidence(self) -> np.ndarray:
-        """(H, W) float32, 0 to 1."""
-        ...
-
-    @property
-    def changed(self) -> int:
-        """Number of pixels that differ from the coarse mask."""
-        ...
-
-    @property
-    def device(self) -> str:
-        """Where it was computed."""
-        ...
-
-
-class RefinerLike(Protocol):
-    """What this module asks of a :class:`spn_annotator.refine.Refiner`; tests bring their own."""
-
-    def set_image(self, rgb: np.ndarray, /) -> Any:
-        """Take an image, (H, W, 3) uint8 RGB."""
-        ...
-
-    def refine(
-        self,
-        coarse: np.ndarray,
-        /,
-        *,
-        labels: Collection[int] | None = None,
-        unknown: Unknown = "auto",
-    ) -> ProposalLike:
-        """Return a proposal for a coarse mask of the image."""
-        ...
-
+__all__ = ["Progress", "ProposalLike", "RefinerLike", "refine_folder", "run_jobs"]
 
 Progress = Callable[[JobReport, int, int], None]
 """Called after each job with its report, the number of jobs done and that of all jobs."""
@@ -77,33 +38,57 @@ Progress = Callable[[JobReport, int, int], None]
 
 def refine_folder(
     *,
-    images: Path | str,
-    coarse: Path | str,
-    out: Path | str,
-    make_refiner: Callable[[], RefinerLike],
+    images: Place | Path | str,
+    coarse: Place | Path | str,
+    out: Place | Path | str,
+    make_refiner: RefinerMaker,
     unknown: Unknown = "auto",
     labels: Collection[int] | None = None,
     progress: Progress | None = None,
 ) -> BatchReport:
-    """Refine every image that has a coarse mask, and write masks and ``report.json``.
-
-    An image that fails is reported and the others still come out. No file is ever half written,
-    and no file that came in is overwritten.
+    """Refine every image that has a coarse mask, in this process; see :func:`run_jobs`.
 
     Parameters
     ----------
-    images, coarse : Path or str
-        Folders whose files are matched by stem, or one file each.
-    out : Path or str
-        Folder of the results; made if missing.
+    images, coarse, out : Place, Path or str
+        See :func:`spn_annotator.batch.plan.plan_jobs`.
     make_refiner : callable
         Loads the model; called once, after the arguments have been found good.
-    unknown : int, None or "auto"
-        Value of the coarse masks that means unknown; see :mod:`spn_annotator.formats.masks`.
-    labels : collection of int, optional
-        Ids that may change, as the masks have them; an image whose mask lacks one of them fails.
+    unknown, labels : see :class:`spn_annotator.batch.settings.BatchSettings`
     progress : callable, optional
         See :data:`Progress`.
+    """
+    jobs = plan_jobs(images=images, coarse=coarse, out=out)
+    settings = BatchSettings.with_labels(labels, unknown=unknown, processes=1)
+    return run_jobs(jobs, out=out, maker=make_refiner, settings=settings, progress=progress)
+
+
+def run_jobs(
+    jobs: Sequence[Job],
+    *,
+    out: Place | Path | str,
+    maker: RefinerMaker,
+    settings: BatchSettings,
+    progress: Progress | None = None,
+    stop: Stop | None = None,
+) -> BatchReport:
+    """Do jobs and write results, ``manifest.jsonl``, ``report.json`` and ``report.html``.
+
+    An image that fails is reported and the others still come out. No file is ever half written.
+
+    Parameters
+    ----------
+    jobs : sequence of Job
+        With different stems.
+    out : Place, Path or str
+        Folder of the results; made if missing.
+    maker : callable
+        Loads the model in each process that refines.
+    settings : BatchSettings
+    progress : callable, optional
+        See :data:`Progress`. What it raises ends the run as ``stop`` does, and passes through.
+    stop : Stop, optional
+        Ends the run when asked: what is being refined is finished, the rest is cancelled.
 
     Returns
     -------
@@ -113,123 +98,156 @@ def refine_folder(
     Raises
     ------
     UsageError
-        The folders contradict each other, nothing matches, or ``out`` cannot be written to.
+        ``out`` cannot be written to, or another run writes to it.
     ModelFileError
-        From ``make_refiner``.
+        From ``maker``.
     SaveError
-        The report cannot be written.
+        The disk is full, or a record cannot be written. What was done is kept; run again with
+        ``resume`` to go on.
     KeyboardInterrupt
-        After the report of what was done has been written.
+        After Ctrl+C, once what was in flight is finished and reported.
     """
-    images, coarse, out = Path(images), Path(coarse), Path(out)
-    jobs = plan_jobs(images=images, coarse=coarse, out=out)
-    refiner = make_refiner()
+    out = Place.of(out)
+    stop = stop or Stop()
+    lock = RunLock.acquire(out) if _is_there(out) else None
     try:
-        make_folder(out)
-    except SaveError as error:
-        raise UsageError(error.message, path=error.path, remedy=error.remedy) from error
-    run = _Run(refiner, unknown=unknown, labels=labels)
-    reports: list[JobReport] = []
-    begin = perf_counter()
-    try:
-        for job in jobs:
-            report = run.do(job)
-            reports.append(report)
-            if progress is not None:
-                progress(report, len(reports), len(jobs))
-    except KeyboardInterrupt:
-        left = jobs[len(reports) :]
-        reports += [JobReport(job.stem, JobStatus.CANCELLED, job.image, job.mask) for job in left]
-        BatchReport(tuple(reports), run.device, perf_counter() - begin).write(out)
-        raise
-    result = BatchReport(tuple(reports), run.device, perf_counter() - begin)
-    result.write(out)
-    return result
+        checksum = checksum_of(maker)
+        engine = make_engine(maker, settings, len(jobs))
+        try:
+            if lock is None:
+                _make(out)
+                lock = RunLock.acquire(out)
+            with stopping_on_signals(stop) as interrupted:
+                report = _Run(jobs, out, checksum, settings, progress, stop).do(engine)
+        finally:
+            engine.close()
+    finally:
+        if lock is not None:
+            lock.release()
+    if interrupted():
+        raise KeyboardInterrupt
+    return report
+
+
+def make_engine(maker: RefinerMaker, settings: BatchSettings, jobs: int) -> Engine:
+    """Return the engine that the settings ask for, with the model loaded.
+
+    Raises
+    ------
+    UsageError
+        Ray is asked for and not installed, or the cluster is not there.
+    ModelFileError
+        From ``maker``.
+    """
+    if settings.engine == "ray":
+        from spn_annotator.batch.ray_engine import RayEngine
+
+        return RayEngine(maker, settings)
+    on_gpu = isinstance(maker, ModelChoice) and maker.runs_on_gpu()
+    processes = chosen_processes(settings, jobs=jobs, on_gpu=on_gpu)
+    if processes == 1:
+        if settings.threads is not None:
+            limit_threads(settings.threads)
+        return InProcessEngine(maker(), settings)
+    threads = chosen_threads(settings, processes=processes)
+    return PoolEngine(maker, settings, processes=processes, threads=threads)
 
 
 class _Run:
-    """The jobs of one run, with what they share."""
+    """The jobs of one run, and what became of them so far."""
 
     def __init__(
-        self, refiner: RefinerLike, *, unknown: Unknown, labels: Collection[int] | None
+        self,
+        jobs: Sequence[Job],
+        out: Place,
+        checksum: str,
+        settings: BatchSettings,
+        progress: Progress | None,
+        stop: Stop,
     ) -> None:
-        self._refiner = refiner
-        self._unknown: Unknown = unknown
-        self._labels = labels
-        self.device: str | None = None
+        self._jobs = jobs
+        self._out = out
+        self._settings = settings
+        self._progress = progress
+        self._stop = stop
+        self._manifest = Manifest.open(out, model=checksum, settings=settings)
+        self._reports: dict[int, JobReport] = {}
+        self._again: list[Task] = []
+        self._error: BaseException | None = None
 
-    def do(self, job: Job) -> JobReport:
-        """Do one job; whatever goes wrong becomes its report."""
-        report = JobReport(job.stem, JobStatus.FAILED, job.image, job.mask)
-        if job.problem is not None:
-            return replace(report, error=job.problem)
-        if job.mask is None or job.image is None:
-            missing = "no coarse mask" if job.mask is None else "no image"
-            return replace(report, status=JobStatus.SKIPPED, error=f"{missing} of this stem")
+    def do(self, engine: Engine) -> BatchReport:
         begin = perf_counter()
+        tasks = [self._task(number, job) for number, job in enumerate(self._jobs)]
+        while tasks and not self._stop.is_asked:
+            engine.run(tasks, self._take, self._stop)
+            tasks, self._again = self._again, []
+        for task in tasks:  # a stop came before they could be tried again
+            self._reports.setdefault(task.number, replace(untouched(task)))
+        report = self._sum_up(perf_counter() - begin, engine.processes)
+        if self._error is not None:
+            self._write_what_can_be_written(report)
+            raise self._error
+        self._manifest.close()
+        report.write(self._out)
+        write_page(report, self._out)
+        return report
+
+    def _task(self, number: int, job: Job) -> Task:
+        previous = self._manifest.previous(job.stem) if self._settings.resume else None
+        return Task(number, job, previous)
+
+    def _take(self, outcome: Outcome) -> None:
+        """Record an outcome; what goes wrong here ends the run and is raised after it."""
         try:
-            changed, confidence = self._refine(job.image, job.mask, job.output)
-        except SpnAnnotatorError as error:
-            return replace(report, seconds=perf_counter() - begin, error=str(error))
-        except Exception as error:  # noqa: BLE001  (one image must not cost the others)
-            _log.debug("job %s", job.stem, exc_info=True)
-            text = " ".join(str(error).split()) or "no message"
-            problem = f"{job.image}: unexpected {type(error).__name__} ({text}). Please report it"
-            return replace(report, seconds=perf_counter() - begin, error=problem)
-        return replace(
-            report,
-            status=JobStatus.REFINED,
-            output=job.output,
-            seconds=perf_counter() - begin,
-            changed=changed,
-            confidence=confidence,
+            self._record(outcome)
+        except BaseException as error:  # noqa: BLE001
+            self._error = self._error or error
+            self._stop.ask()
+
+    def _record(self, outcome: Outcome) -> None:
+        task, report = outcome.task, outcome.report
+        failed = report.status is JobStatus.FAILED
+        if report.full:
+            raise SaveError(
+                f"{self._out}: the disk is full",
+                remedy="Make room and run again with --resume to go on",
+            )
+        if failed and task.job.problem is None and task.attempt <= self._settings.retry:
+            self._again.append(replace(task, attempt=task.attempt + 1))
+            return
+        self._reports[task.number] = report
+        self._manifest.add(report)
+        if self._progress is not None:
+            self._progress(report, len(self._reports), len(self._jobs))
+        if failed and self._settings.fail_fast:
+            self._stop.ask()
+
+    def _sum_up(self, seconds: float, processes: int) -> BatchReport:
+        reports = tuple(
+            self._reports.get(number)
+            or JobReport(job.stem, JobStatus.CANCELLED, job.image, job.mask)
+            for number, job in enumerate(self._jobs)
         )
+        devices = [r.device for r in reports if r.status is JobStatus.REFINED and r.device]
+        return BatchReport(reports, devices[-1] if devices else None, seconds, processes)
 
-    def _refine(self, image: Path, mask: Path, output: Path) -> tuple[int, float | None]:
-        file = read_label_map(mask, unknown=self._unknown)
-        _check_size(image, mask, file)
-        ids = file.ids()
-        labels = None if self._labels is None else _known_labels(self._labels, file, mask)
-        self._refiner.set_image(read_image(image))
-        proposal = self._refiner.refine(ids, labels=labels, unknown=file.unknown)
-        self.device = proposal.device
-        label_map = proposal.label_map
-        if file.unknown is not None and (label_map == file.unknown).any():
-            raise FormatError(
-                "still has unknown pixels after refinement",
-                path=mask,
-                remedy="Paint at least one label into it",
-            )
-        write_label_map(output, file.with_ids(label_map).array, like=file)
-        confidence = float(np.mean(proposal.confidence)) if proposal.confidence.size else math.nan
-        return int(proposal.changed), confidence if math.isfinite(confidence) else None
+    def _write_what_can_be_written(self, report: BatchReport) -> None:
+        for write in (
+            self._manifest.close,
+            lambda: report.write(self._out),
+            lambda: write_page(report, self._out),
+        ):
+            with suppress(SpnAnnotatorError, OSError):
+                write()
 
 
-def _check_size(image: Path, mask: Path, file: LabelMapFile) -> None:
-    width, height = read_size(image)
-    have_height, have_width = file.array.shape
-    if (have_width, have_height) == (width, height):
-        return
-    if (have_height, have_width) == (width, height):
-        remedy = f"It lies on its side: the camera's orientation of {image.name} is applied first"
-    else:
-        remedy = "Give the mask the size of its image"
-    raise MaskSizeError(
-        f"is {have_width} x {have_height} pixels, but its image {image.name} is {width} x {height}",
-        path=mask,
-        remedy=remedy,
-    )
+def _is_there(out: Place) -> bool:
+    # A store elsewhere has no folders that could be missing.
+    return out.is_remote or out.exists()
 
 
-def _known_labels(labels: Collection[int], file: LabelMapFile, mask: Path) -> list[int]:
-    """Return the labels as the refiner knows them, after proving that the mask has them."""
-    values = set(np.flatnonzero(np.bincount(file.array.ravel())).tolist()) - {file.unknown}
-    for label in labels:
-        if label not in values:
-            have = ", ".join(str(value) for value in sorted(values)) or "none"
-            raise FormatError(
-                f"has no label {label}", path=mask, remedy=f"Choose among its labels: {have}"
-            )
-    if file.is_binary:
-        return sorted({int(label > 0) for label in labels})
-    return sorted(set(labels))
+def _make(out: Place) -> None:
+    try:
+        out.make_folder()
+    except SaveError as error:
+        raise UsageError(error.message, path=error.path, remedy=error.remedy) from error

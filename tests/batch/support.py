@@ -13,6 +13,9 @@ from spn_annotator.batch.report import BatchReport
 from spn_annotator.formats.images import write_image
 from spn_annotator.formats.masks import write_label_map
 
+RECORDS = ["manifest.jsonl", "report.html", "report.json"]
+"""What a run writes besides its results."""
+
 SHAPE = (6, 8)
 
 
@@ -80,3 +83,30 @@ def run(tmp_path: Path, refiner: GrowingRefiner | None = None, **options: Any) -
 
 def outcome(report: BatchReport) -> dict[str, str]:
     return {job.stem: job.status.value for job in report.jobs}
+
+
+def dataset(folder: Path, count: int, *, poisoned: tuple[int, ...] = ()) -> tuple[Path, Path]:
+    """Make ``count`` different images with masks; the poisoned ones are no pictures."""
+    noise = np.random.default_rng(1)
+    pictures, coarse = folder / "images", folder / "coarse"
+    pictures.mkdir(parents=True)
+    coarse.mkdir(parents=True)
+    for number in range(count):
+        rgb = noise.integers(0, 60, (*SHAPE, 3), dtype=np.uint8)
+        write_image(pictures / f"i{number:03}.png", rgb)
+        write_label_map(coarse / f"i{number:03}.png", mask())
+        if number in poisoned:
+            (pictures / f"i{number:03}.png").write_bytes(b"no picture")
+    return pictures, coarse
+
+
+def curse(path: Path) -> None:
+    """Make an image one on which a fake does its worst."""
+    write_image(path, np.full((*SHAPE, 3), 66, np.uint8))
+
+
+def results(folder: Path) -> dict[str, bytes]:
+    """Return the bytes of each result in a folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.png")
+    }

@@ -10,7 +10,7 @@ from PIL import Image
 
 from spn_annotator.errors import FormatError
 from spn_annotator.formats.masks import write_label_map
-from tests.batch.support import GrowingRefiner, images, mask, masks, outcome, run
+from tests.batch.support import RECORDS, GrowingRefiner, images, mask, masks, outcome, run
 
 
 class TestFailures:
@@ -24,7 +24,7 @@ class TestFailures:
         assert outcome(report) == {"a": "failed", "b": "refined"}
         assert not report.is_clean
         files = sorted(path.name for path in (tmp_path / "out").iterdir())
-        assert files == ["b.png", "report.json"]
+        assert files == ["b.png", *RECORDS]
         error = report.jobs[0].error
         assert error is not None
         assert "\n" not in error

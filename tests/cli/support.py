@@ -9,6 +9,9 @@ import numpy as np
 
 from spn_annotator import cli
 
+RECORDS = ["manifest.jsonl", "report.html", "report.json"]
+"""What a run writes besides its results."""
+
 SHAPE = (12, 16)
 NOISE = np.random.default_rng(0).integers(0, 255, (*SHAPE, 3), dtype=np.uint8)
 MASK = np.repeat(np.array([[0, 3, 255, 1]], np.uint8).repeat(SHAPE[0], 0), 4, 1)

@@ -16,7 +16,7 @@ import pytest
 from spn_annotator import cli
 from spn_annotator.formats.masks import read_label_map, write_label_map
 from spn_annotator.paths import default_model_path
-from tests.cli.support import MASK, files, one_line, refine
+from tests.cli.support import MASK, RECORDS, files, one_line, refine
 
 
 @pytest.mark.usefixtures("quick_model")
@@ -24,7 +24,7 @@ class TestRefine:
     def test_writes_masks_report_and_a_table(self, folders: Path, capsys) -> None:
         (folders / "coarse" / "b.png").unlink()
         assert refine(folders) == 0
-        assert files(folders / "out") == ["a.png", "report.json"]
+        assert files(folders / "out") == ["a.png", *RECORDS]
         assert 255 not in read_label_map(folders / "out" / "a.png").array
         printed = capsys.readouterr()
         assert printed.err == ""
@@ -40,7 +40,7 @@ class TestRefine:
     ) -> None:
         (folders / "images" / "a.png").write_text("no picture")
         assert refine(folders) == 1
-        assert files(folders / "out") == ["b.png", "report.json"]
+        assert files(folders / "out") == ["b.png", *RECORDS]
         out = capsys.readouterr().out
         assert f"failed a: {folders / 'images' / 'a.png'}: is not a JPEG" in out
 
@@ -67,7 +67,7 @@ class TestRefine:
 
     def test_an_unknown_label_id_fails_the_image(self, folders: Path, capsys) -> None:
         assert refine(folders, "--labels", "7") == 1
-        assert files(folders / "out") == ["report.json"]
+        assert files(folders / "out") == [*RECORDS]
         mask = folders / "coarse" / "a.png"
         reason = f"failed a: {mask}: has no label 7. Choose among its labels: 0, 1, 3"
         assert reason in capsys.readouterr().out
@@ -85,7 +85,7 @@ class TestBadInput:
 
     def failing(self, folders: Path, capsys) -> str:
         assert refine(folders) == 1
-        assert files(folders / "out") == ["b.png", "report.json"]
+        assert files(folders / "out") == ["b.png", *RECORDS]
         written = json.loads((folders / "out" / "report.json").read_text())
         assert [job["status"] for job in written["images"]] == ["failed", "refined"]
         lines = [
@@ -237,7 +237,7 @@ def test_the_shipped_model_refines_from_the_command_line(folders: Path, capsys) 
     if not default_model_path().is_file():
         pytest.skip("the model is not in resources/models")
     assert refine(folders, "--device", "cpu") == 0
-    assert files(folders / "out") == ["a.png", "b.png", "report.json"]
+    assert files(folders / "out") == ["a.png", "b.png", *RECORDS]
     for stem in ("a", "b"):
         assert 255 not in read_label_map(folders / "out" / f"{stem}.png").array
     first = (folders / "out" / "a.png").read_bytes()

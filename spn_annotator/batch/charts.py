@@ -1,0 +1,73 @@
+"""Histograms as SVG that stands in a page by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+BINS = 20
+_WIDTH, _HEIGHT = 440, 170
+_LEFT, _RIGHT, _TOP, _BOTTOM = 34, 8, 14, 24
+
+
+def histogram(values: Sequence[float], *, top: float, unit: str, label: str) -> str:
+    """Return a histogram of values from 0 to ``top`` in twenty bars.
+
+    Parameters
+    ----------
+    values : sequence of float
+        What lies above ``top`` counts into the last bar.
+    top : float
+        Upper end of the axis, more than 0.
+    unit : str
+        ``"%"`` shows values as percentages; else they are shown as they are.
+    label : str
+        What a screen reader says of the picture.
+    """
+    counts = [0] * BINS
+    for value in values:
+        counts[min(BINS - 1, max(0, int(value / top * BINS)))] += 1
+    most = max(counts, default=0) or 1
+    width = (_WIDTH - _LEFT - _RIGHT) / BINS
+    height = _HEIGHT - _TOP - _BOTTOM
+    floor = _HEIGHT - _BOTTOM
+    parts = []
+    for number, count in enumerate(counts):
+        if not count:
+            continue
+        tall = max(2.0, height * count / most)
+        low, high = (_shown(top * edge / BINS, unit) for edge in (number, number + 1))
+        parts.append(
+            f'<rect class="bar" x="{_LEFT + number * width + 1:.1f}" y="{floor - tall:.1f}" '
+            f'width="{width - 2:.1f}" height="{tall:.1f}" rx="2">'
+            f"<title>{low} to {high}: {_images(count)}</title></rect>"
+        )
+    for edge in range(0, BINS + 1, 5):
+        x = _LEFT + edge * width
+        anchor = "start" if edge == 0 else "end" if edge == BINS else "middle"
+        text = _shown(top * edge / BINS, unit)
+        parts.append(f'<text x="{x:.1f}" y="{_HEIGHT - 7}" text-anchor="{anchor}">{text}</text>')
+    parts.append(f'<text x="{_LEFT - 6}" y="{_TOP + 8}" text-anchor="end">{most:,}</text>')
+    parts.append(f'<text x="{_LEFT - 6}" y="{floor}" text-anchor="end">0</text>')
+    parts.append(
+        f'<line class="axis" x1="{_LEFT}" y1="{floor}" x2="{_WIDTH - _RIGHT}" y2="{floor}"/>'
+    )
+    return (
+        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{escape(label)}">'
+        + "".join(parts)
+        + "</svg>"
+    )
+
+
+def nice_top(values: Sequence[float]) -> float:
+    """Return a round upper end of the axis for values of 0 to 1."""
+    most = max(values, default=1.0)
+    return next((top for top in (0.02, 0.05, 0.1, 0.2, 0.4) if most <= top), 1.0)
+
+
+def _shown(value: float, unit: str) -> str:
+    return f"{100 * value:g} %" if unit == "%" else f"{value:g}"
+
+
+def _images(count: int) -> str:
+    return "1 image" if count == 1 else f"{count:,} images"

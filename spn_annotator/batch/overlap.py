@@ -1,0 +1,147 @@
+"""Reading and writing go on while the model computes: three steps on three threads.
+
+Memory is bounded: one image is being loaded or waits, one is refined, one is written. Where the
+next one is large it is loaded only once the one before it has been refined.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from spn_annotator.batch.work import Loaded, Outcome, Refined, Steps, Task
+
+AHEAD_BYTES = 256 << 20
+"""Bytes of loaded images up to which another one is loaded ahead."""
+
+_PATIENCE = 0.1  # seconds between looks at what else goes on while no image is ready
+
+
+class Emit(Protocol):
+    """Takes an outcome as soon as it is there, on whichever thread."""
+
+    def __call__(self, outcome: Outcome, /) -> None:
+        """Take the outcome."""
+        ...
+
+
+def run_overlapped(
+    steps: Steps,
+    tasks: Iterable[Task],
+    emit: Emit,
+    *,
+    on_start: Callable[[Task], None] = lambda task: None,
+    between: Callable[[], bool] = lambda: True,
+) -> None:
+    """Do tasks until there are no more, refining on the calling thread.
+
+    Parameters
+    ----------
+    steps : Steps
+    tasks : iterable of Task
+        Drawn from on another thread; may block.
+    emit : Emit
+        Called once for each task that is finished, from any of the threads.
+    on_start : callable
+        Called with a task before anything is done for it, on another thread.
+    between : callable
+        Called before each refinement; False ends the run: what is being refined or written is
+        finished, what is only loaded is dropped without an outcome. What it raises passes through
+        after that.
+    """
+    _Overlap(steps, emit).run(tasks, on_start, between)
+
+
+class _Overlap:
+    def __init__(self, steps: Steps, emit: Emit) -> None:
+        self._steps = steps
+        self._emit = emit
+        self._loaded: queue.Queue[Loaded | None] = queue.Queue()
+        self._refined: queue.Queue[Refined | None] = queue.Queue(maxsize=1)
+        self._room = threading.Condition()
+        self._waiting = 0  # loaded images that nobody has taken yet
+        self._bytes = 0  # that they and the one being refined take
+        self._stopped = False
+        self._failure: BaseException | None = None
+
+    def run(
+        self,
+        tasks: Iterable[Task],
+        on_start: Callable[[Task], None],
+        between: Callable[[], bool],
+    ) -> None:
+        loader = threading.Thread(target=self._load, args=(tasks, on_start), daemon=True)
+        saver = threading.Thread(target=self._save, daemon=True)
+        loader.start()
+        saver.start()
+        try:
+            while (loaded := self._next(between)) is not None:
+                self._took()
+                result = self._steps.refine(loaded)
+                self._done_with(loaded.size)
+                del loaded
+                if isinstance(result, Refined):
+                    self._refined.put(result)
+                else:
+                    self._emit(result)
+        finally:
+            with self._room:
+                self._stopped = True
+                self._room.notify_all()
+            self._refined.put(None)
+            saver.join()
+            # The loader may block in `tasks` for ever; it is a daemon and holds nothing.
+        if self._failure is not None:
+            raise self._failure
+
+    def _next(self, between: Callable[[], bool]) -> Loaded | None:
+        """Return the next image to refine, None where there is none or the run shall end."""
+        while between():
+            try:
+                return self._loaded.get(timeout=_PATIENCE)
+            except queue.Empty:
+                continue
+        return None
+
+    def _load(self, tasks: Iterable[Task], on_start: Callable[[Task], None]) -> None:
+        try:
+            for task in tasks:
+                if self._stopped:
+                    break
+                on_start(task)
+                result = self._steps.load(task)
+                if isinstance(result, Outcome):
+                    self._emit(result)
+                    continue
+                with self._room:
+                    self._waiting += 1
+                    self._bytes += result.size
+                self._loaded.put(result)
+                del result
+                with self._room:
+                    self._room.wait_for(
+                        lambda: self._stopped or (self._waiting == 0 and self._bytes <= AHEAD_BYTES)
+                    )
+        except BaseException as error:  # noqa: BLE001  (told to the calling thread)
+            self._failure = error
+        self._loaded.put(None)
+
+    def _took(self) -> None:
+        with self._room:
+            self._waiting -= 1
+            self._room.notify_all()
+
+    def _done_with(self, size: int) -> None:
+        with self._room:
+            self._bytes -= size
+            self._room.notify_all()
+
+    def _save(self) -> None:
+        while (refined := self._refined.get()) is not None:
+            try:
+                self._emit(self._steps.save(refined))
+            except BaseException as error:  # noqa: BLE001  (told to the calling thread)
+                self._failure = error
+                self._stopped = True

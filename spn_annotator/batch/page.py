@@ -1,0 +1,301 @@
+"""The report that people look at: one HTML file that needs nothing else."""
+
+from __future__ import annotations
+
+import base64
+import io
+import tempfile
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from spn_annotator.annotation.labels import FIRST_COLORS, Color
+from spn_annotator.batch.charts import histogram, nice_top
+from spn_annotator.batch.pictures import overlay, shrunk
+from spn_annotator.batch.places import Place
+from spn_annotator.batch.report import PAGE_NAME, BatchReport, JobReport, JobStatus
+from spn_annotator.errors import SpnAnnotatorError
+from spn_annotator.formats.images import read_image
+from spn_annotator.formats.masks import Unknown, read_label_map
+from spn_annotator.paths import resources_dir
+
+SHOWN = 12
+"""Pictures a gallery has."""
+
+_SIDE = 420  # longest side of a picture, in pixels
+_MOST_COLORS = 24  # ids of one image that get a colour; the largest ones
+_MOST_ROWS = 1000  # of a table; the manifest has them all
+
+
+def write_page(
+    report: BatchReport,
+    folder: Place | Path,
+    *,
+    facts: Mapping[str, str] | None = None,
+    unknown: Unknown = "auto",
+) -> Place:
+    """Write ``report.html`` into a folder, whole or not at all, and return its place.
+
+    Parameters
+    ----------
+    report : BatchReport
+    folder : Place or Path
+    facts : mapping of str to str, optional
+        What the table at the end says: model, settings.
+    unknown : int, None or "auto"
+        Value of the coarse masks that means unknown.
+
+    Raises
+    ------
+    SaveError
+        It cannot be written.
+    """
+    place = Place.of(folder) / PAGE_NAME
+    place.write_bytes(page(report, facts=facts or {}, unknown=unknown).encode("utf-8", "replace"))
+    return place
+
+
+def page(report: BatchReport, *, facts: Mapping[str, str], unknown: Unknown = "auto") -> str:
+    """Return the page as HTML."""
+    done = [job for job in report.jobs if job.is_done]
+    unsure = sorted(
+        (job for job in done if job.confidence is not None), key=lambda job: job.confidence or 0
+    )[:SHOWN]
+    moved = sorted(
+        (job for job in done if job.changed_share), key=lambda job: -(job.changed_share or 0)
+    )[:SHOWN]
+    pictures = {
+        job.stem: _pictures(job, unknown) for job in {j.stem: j for j in unsure + moved}.values()
+    }
+    style = (resources_dir() / "report" / "report.css").read_text(encoding="utf-8")
+    parts = [
+        "<!doctype html>",
+        '<html lang="en"><head><meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>Batch report: {_headline(report)}</title>",
+        f"<style>{style}</style></head><body><main>",
+        f"<header><h1>{_headline(report)}</h1><p class='lead'>{_lead(report)}</p></header>",
+        _tiles(report),
+        _failures(report),
+        _charts(done),
+        _gallery(
+            "Least confident",
+            "Where the model was least sure on average: look at these first.",
+            unsure,
+            pictures,
+        ),
+        _gallery(
+            "Most changed",
+            "Where the refined mask differs most from the coarse one.",
+            moved,
+            pictures,
+        ),
+        _left_out(report),
+        _facts(facts),
+        _footer(),
+        "</main></body></html>",
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _headline(report: BatchReport) -> str:
+    done = report.count(JobStatus.REFINED) + report.count(JobStatus.KEPT)
+    failed = report.count(JobStatus.FAILED)
+    if report.count(JobStatus.CANCELLED):
+        return f"Stopped with {done:,} of {len(report.jobs):,} images refined"
+    if failed:
+        return f"{done:,} images refined, {failed:,} failed"
+    return "1 image refined" if done == 1 else f"{done:,} images refined"
+
+
+def _lead(report: BatchReport) -> str:
+    refined = report.count(JobStatus.REFINED)
+    where = f" on {escape(report.device)}" if report.device else ""
+    many = f" with {report.processes} processes" if report.processes > 1 else ""
+    rate = f", {refined / report.seconds:.2f} images/s" if refined and report.seconds > 0 else ""
+    return f"{_duration(report.seconds)}{where}{many}{rate}."
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, seconds = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {seconds} s"
+
+
+def _tiles(report: BatchReport) -> str:
+    looks = {
+        JobStatus.REFINED: "good",
+        JobStatus.KEPT: "",
+        JobStatus.SKIPPED: "warn",
+        JobStatus.FAILED: "bad",
+        JobStatus.CANCELLED: "warn",
+    }
+    named = {JobStatus.KEPT: "kept from an earlier run", JobStatus.CANCELLED: "not begun"}
+    tiles = [
+        (looks[status], f"{report.count(status):,}", named.get(status, status.value))
+        for status in JobStatus
+        if report.count(status) or status in (JobStatus.REFINED, JobStatus.FAILED)
+    ]
+    done = [job for job in report.jobs if job.is_done]
+    confidences = [job.confidence for job in done if job.confidence is not None]
+    shares = [share for job in done if (share := job.changed_share) is not None]
+    if confidences:
+        tiles.append(("", f"{np.mean(confidences):.3f}", "mean confidence"))
+    if shares:
+        tiles.append(("", f"{100 * np.mean(shares):.1f} %", "of the pixels changed, on average"))
+    return (
+        "<div class='tiles'>"
+        + "".join(
+            f"<div class='tile {look}'><b>{value}</b><span>{name}</span></div>"
+            for look, value, name in tiles
+            if value != "0" or look != "bad"
+        )
+        + "</div>"
+    )
+
+
+def _charts(done: Sequence[JobReport]) -> str:
+    confidences = [job.confidence for job in done if job.confidence is not None]
+    shares = [share for job in done if (share := job.changed_share) is not None]
+    charts = ""
+    if shares:
+        drawing = histogram(
+            shares, top=nice_top(shares), unit="%", label="Histogram of the changed area"
+        )
+        charts += (
+            "<div class='chart'><h3>Changed area</h3>"
+            f"<p>Images by the share of their pixels that changed</p>{drawing}</div>"
+        )
+    if confidences:
+        drawing = histogram(confidences, top=1.0, unit="", label="Histogram of the confidence")
+        charts += (
+            "<div class='chart'><h3>Confidence</h3>"
+            f"<p>Images by mean confidence, 0 to 1</p>{drawing}</div>"
+        )
+    return charts and f"<div class='charts'>{charts}</div>"
+
+
+def _gallery(
+    title: str,
+    note: str,
+    jobs: Sequence[JobReport],
+    pictures: Mapping[str, tuple[str, str] | None],
+) -> str:
+    figures = []
+    for job in jobs:
+        pair = pictures[job.stem]
+        shown = "".join(
+            f"<div><img src='{source}' alt='{what} of {escape(job.stem, quote=True)}' "
+            f"loading='lazy'><span>{what}</span></div>"
+            for source, what in zip(pair or (), ("before", "after"), strict=False)
+        )
+        share = job.changed_share
+        figures_text = ", ".join(
+            text
+            for text in (
+                None if job.confidence is None else f"confidence {job.confidence:.3f}",
+                None if share is None else f"{100 * share:.1f} % changed",
+            )
+            if text
+        )
+        figures.append(
+            f"<figure><div class='pair'>{shown}</div><figcaption><b>{escape(job.stem)}</b>"
+            f"<span>{figures_text}</span></figcaption></figure>"
+        )
+    if not figures:
+        return ""
+    return (
+        f"<h2>{title}</h2><p class='note'>{note}</p><div class='gallery'>{''.join(figures)}</div>"
+    )
+
+
+def _failures(report: BatchReport) -> str:
+    failed = [job for job in report.jobs if job.status is JobStatus.FAILED]
+    if not failed:
+        return ""
+    return (
+        "<h2>Failures</h2><p class='note'>These images have no result. Mend the cause and run "
+        f"again with --resume.</p>{_reasons(failed)}"
+    )
+
+
+def _left_out(report: BatchReport) -> str:
+    left = [j for j in report.jobs if j.status in (JobStatus.SKIPPED, JobStatus.CANCELLED)]
+    if not left:
+        return ""
+    return f"<details><summary>{len(left):,} images left out</summary>{_reasons(left)}</details>"
+
+
+def _reasons(jobs: Sequence[JobReport]) -> str:
+    rows = "".join(
+        f"<tr><td>{escape(job.stem)}</td><td>{escape(job.error or job.status.value)}</td></tr>"
+        for job in jobs[:_MOST_ROWS]
+    )
+    if len(jobs) > _MOST_ROWS:
+        rows += f"<tr><td>…</td><td>{len(jobs) - _MOST_ROWS:,} more in manifest.jsonl</td></tr>"
+    return (
+        "<div class='failures'><table><thead><tr><th>image</th><th>reason</th></tr></thead>"
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _facts(facts: Mapping[str, str]) -> str:
+    if not facts:
+        return ""
+    rows = "".join(
+        f"<tr><td>{escape(name)}</td><td>{escape(value)}</td></tr>" for name, value in facts.items()
+    )
+    return f"<h2>This run</h2><div class='facts'><table><tbody>{rows}</tbody></table></div>"
+
+
+def _footer() -> str:
+    written = time.strftime("%Y-%m-%d %H:%M")
+    return f"<footer>Every image is in manifest.jsonl. Written {written} by SPN Annotator.</footer>"
+
+
+# -- pictures --------------------------------------------------------------------------------------
+
+
+def _pictures(job: JobReport, unknown: Unknown) -> tuple[str, str] | None:
+    """Return the image under the coarse and under the refined mask, as data URLs."""
+    places = (job.image, job.mask, job.output)
+    try:
+        with tempfile.TemporaryDirectory(prefix="spn-report-") as folder:
+            paths = []
+            for number, place in enumerate(places):
+                if place is None:
+                    return None
+                inside = Path(folder) / str(number)
+                inside.mkdir()
+                paths.append(Place.of(place).fetch(inside))
+            image, coarse = read_image(paths[0]), read_label_map(paths[1], unknown=unknown)
+            refined = read_label_map(paths[2], unknown=None)
+    except (SpnAnnotatorError, OSError):
+        return None  # gone since; the figures are shown without pictures
+    scale = min(1.0, _SIDE / max(image.shape[:2]))
+    size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
+    small = shrunk(image, size)
+    colors = _colors(refined.array)
+    before = overlay(small, coarse.array, colors, unknown=coarse.unknown)
+    return _data_url(before), _data_url(overlay(small, refined.array, colors, unknown=None))
+
+
+def _colors(ids: np.ndarray) -> dict[int, Color]:
+    """Return a colour for each of the ids that take most room."""
+    counts = np.bincount(ids.ravel())
+    counts[0] = 0
+    largest: Iterable[int] = np.argsort(counts, kind="stable")[::-1][:_MOST_COLORS].tolist()
+    present = sorted(value for value in largest if counts[value])
+    return {value: FIRST_COLORS[n % len(FIRST_COLORS)] for n, value in enumerate(present)}
+
+
+def _data_url(picture: np.ndarray) -> str:
+    stream = io.BytesIO()
+    Image.fromarray(picture).save(stream, format="JPEG", quality=82)
+    return "data:image/jpeg;base64," + base64.b64encode(stream.getvalue()).decode("ascii")

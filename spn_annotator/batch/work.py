@@ -1,0 +1,375 @@
+"""One image, in three steps that can overlap with those of other images: load, refine, save."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import math
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+
+from spn_annotator.batch.places import Place, sha256
+from spn_annotator.batch.plan import Job
+from spn_annotator.batch.refiners import RefinerLike
+from spn_annotator.batch.report import Fingerprint, JobReport, JobStatus
+from spn_annotator.batch.settings import BatchSettings
+from spn_annotator.errors import FormatError, MaskSizeError, SpnAnnotatorError
+from spn_annotator.formats.images import read_image, read_size
+from spn_annotator.formats.masks import LabelMapFile, read_label_map, write_label_map
+
+_log = logging.getLogger(__name__)
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A job, with what an earlier run says of it.
+
+    Attributes
+    ----------
+    number : int
+        Place of the job in the plan.
+    job : Job
+    previous : JobReport or None
+        What was made of it with the same model and settings.
+    attempt : int
+        From 1.
+    """
+
+    number: int
+    job: Job
+    previous: JobReport | None = None
+    attempt: int = 1
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """An image and its coarse mask, read and found to fit."""
+
+    task: Task
+    report: JobReport
+    rgb: np.ndarray
+    file: LabelMapFile
+    seconds: float
+
+    @property
+    def size(self) -> int:
+        """Return the bytes it takes."""
+        return self.rgb.nbytes + self.file.array.nbytes
+
+
+@dataclass(frozen=True)
+class Refined:
+    """A result that is not written yet."""
+
+    task: Task
+    report: JobReport
+    result: LabelMapFile
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a task."""
+
+    task: Task
+    report: JobReport
+
+
+class Steps:
+    """The three steps, each for use from one thread; they share nothing that changes.
+
+    Parameters
+    ----------
+    refiner : RefinerLike
+    settings : BatchSettings
+    """
+
+    def __init__(self, refiner: RefinerLike, settings: BatchSettings) -> None:
+        self._refiner = refiner
+        self._settings = settings
+
+    def load(self, task: Task) -> Loaded | Outcome:
+        """Read what a job needs; the outcome at once if there is nothing to refine."""
+        report = untouched(task)
+        begin = perf_counter()
+        if report.status is not JobStatus.FAILED or task.job.problem is not None:
+            return Outcome(task, report)
+        with _caught() as caught, _scratch(task.job) as folder:
+            loaded = self._load(task, report, folder, begin)
+        return loaded if caught.error is None else _failure(task, report, caught, begin)
+
+    def _load(
+        self, task: Task, report: JobReport, folder: _Scratch, begin: float
+    ) -> Loaded | Outcome:
+        job = task.job
+        assert job.image is not None
+        assert job.mask is not None
+        versions = {"image": job.image.version(), "mask": job.mask.version()}
+        if _known_by_version(task.previous, versions) and _result_stands(task, folder):
+            return _kept(task, dict(task.previous.inputs) if task.previous else {}, begin)
+        image = folder.fetch(job.image, "image")
+        mask = folder.fetch(job.mask, "mask")
+        inputs = {
+            name: Fingerprint(sha256(path), path.stat().st_size, versions[name])
+            for name, path in (("image", image), ("mask", mask))
+        }
+        if _same_inputs(task.previous, inputs) and _result_stands(task, folder):
+            return _kept(task, inputs, begin)
+        file = read_label_map(mask, unknown=self._settings.unknown)
+        _check_size(image, mask, file)
+        if self._settings.labels is not None:
+            _known_labels(self._settings.labels, file, mask)
+        rgb = read_image(image)
+        pixels = rgb.shape[0] * rgb.shape[1]
+        report = replace(report, inputs=inputs, pixels=pixels)
+        return Loaded(task, report, rgb, file, perf_counter() - begin)
+
+    def refine(self, loaded: Loaded) -> Refined | Outcome:
+        """Refine what was loaded."""
+        begin = perf_counter() - loaded.seconds
+        with _caught() as caught:
+            refined = self._refine(loaded, begin)
+        if caught.error is None:
+            return refined
+        return _failure(loaded.task, loaded.report, caught, begin)
+
+    def _refine(self, loaded: Loaded, begin: float) -> Refined:
+        file, mask = loaded.file, loaded.task.job.mask
+        labels = self._settings.labels
+        chosen = None if labels is None else _known_labels(labels, file, Path(str(mask)))
+        self._refiner.set_image(loaded.rgb)
+        proposal = self._refiner.refine(file.ids(), labels=chosen, unknown=file.unknown)
+        label_map = proposal.label_map
+        if file.unknown is not None and (label_map == file.unknown).any():
+            raise FormatError(
+                "still has unknown pixels after refinement",
+                path=str(mask),
+                remedy="Paint at least one label into it",
+            )
+        confidence = float(np.mean(proposal.confidence)) if proposal.confidence.size else math.nan
+        report = replace(
+            loaded.report,
+            changed=int(proposal.changed),
+            confidence=confidence if math.isfinite(confidence) else None,
+            device=proposal.device,
+        )
+        return Refined(loaded.task, report, file.with_ids(label_map), perf_counter() - begin)
+
+    def save(self, refined: Refined) -> Outcome:
+        """Write a result where it belongs, whole or not at all."""
+        job, begin = refined.task.job, perf_counter() - refined.seconds
+        with _caught() as caught, _scratch(job) as folder:
+            written = folder.target(job.output)
+            array = refined.result.array
+            write_label_map(written, array, like=refined.result)
+            result = Fingerprint(sha256(written), written.stat().st_size)
+            if job.output.is_remote:
+                job.output.store(written)
+        if caught.error is not None:
+            return _failure(refined.task, refined.report, caught, begin)
+        report = replace(
+            refined.report,
+            status=JobStatus.REFINED,
+            output=job.output,
+            result=result,
+            seconds=perf_counter() - begin,
+        )
+        return Outcome(refined.task, report)
+
+
+def untouched(task: Task) -> JobReport:
+    """Return the report of a job before anything is done: failed, unless nothing is to be done."""
+    job = task.job
+    report = JobReport(job.stem, JobStatus.FAILED, job.image, job.mask, attempts=task.attempt)
+    if job.problem is not None:
+        return replace(report, error=job.problem)
+    if job.mask is None or job.image is None:
+        missing = "no coarse mask" if job.mask is None else "no image"
+        return replace(report, status=JobStatus.SKIPPED, error=f"{missing} of this stem")
+    return report
+
+
+# -- results of earlier runs -----------------------------------------------------------------------
+
+
+def _known_by_version(previous: JobReport | None, versions: dict[str, str | None]) -> bool:
+    """Return whether stores elsewhere vouch for it that both inputs are as they were."""
+    if previous is None:
+        return False
+    return all(
+        version is not None
+        and (known := previous.inputs.get(name)) is not None
+        and known.version == version
+        for name, version in versions.items()
+    )
+
+
+def _same_inputs(previous: JobReport | None, inputs: dict[str, Fingerprint]) -> bool:
+    return previous is not None and all(
+        (known := previous.inputs.get(name)) is not None and known.sha256 == item.sha256
+        for name, item in inputs.items()
+    )
+
+
+def _result_stands(task: Task, folder: _Scratch) -> bool:
+    """Return whether the result of an earlier run is there and as it was written."""
+    previous, output = task.previous, task.job.output
+    if previous is None or previous.result is None:
+        return False
+    if previous.output is None or previous.output.as_posix() != output.as_posix():
+        return False
+    try:
+        return sha256(folder.fetch(output, "result")) == previous.result.sha256
+    except (SpnAnnotatorError, FileNotFoundError):
+        return False
+
+
+def _kept(task: Task, inputs: dict[str, Fingerprint], begin: float) -> Outcome:
+    previous, job = task.previous, task.job
+    assert previous is not None
+    report = replace(
+        previous,
+        status=JobStatus.KEPT,
+        image=job.image,
+        mask=job.mask,
+        output=job.output,
+        inputs=inputs,
+        seconds=perf_counter() - begin,
+    )
+    return Outcome(task, report)
+
+
+# -- what goes wrong -------------------------------------------------------------------------------
+
+
+class _Caught:
+    error: Exception | None = None
+
+
+@contextmanager
+def _caught() -> Iterator[_Caught]:
+    """Keep an error of the block: one image must not cost the others."""
+    caught = _Caught()
+    try:
+        yield caught
+    except Exception as error:  # noqa: BLE001
+        caught.error = error
+
+
+def _failure(task: Task, report: JobReport, caught: _Caught, begin: float) -> Outcome:
+    error, job = caught.error, task.job
+    full = _is_disk_full(error)
+    if isinstance(error, SpnAnnotatorError):
+        text = str(error)
+    elif isinstance(error, FileNotFoundError):
+        text = f"{error.filename or job.image}: does not exist. Check the name and the folder"
+    else:
+        _log.debug("job %s", job.stem, exc_info=error)
+        what = " ".join(str(error).split()) or "no message"
+        text = f"{job.image}: unexpected {type(error).__name__} ({what}). Please report it"
+    seconds = perf_counter() - begin
+    return Outcome(
+        task,
+        replace(report, status=JobStatus.FAILED, seconds=seconds, error=text, full=full),
+    )
+
+
+def _is_disk_full(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _DISK_FULL:
+            return True
+        error = error.__cause__
+    return False
+
+
+# -- files of other machines -----------------------------------------------------------------------
+
+
+class _Scratch:
+    """A folder for copies of what lies elsewhere; made when first needed."""
+
+    def __init__(self) -> None:
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self.names: dict[str, str] = {}
+
+    def fetch(self, place: Place, what: str) -> Path:
+        """Return a local file with the content of a place."""
+        if not place.is_remote:
+            return place.path
+        folder = self._path() / what
+        folder.mkdir(exist_ok=True)
+        self.names[str(folder / place.name)] = place.text
+        return place.fetch(folder)
+
+    def target(self, place: Place) -> Path:
+        """Return the local file to write for a place."""
+        if not place.is_remote:
+            place.path.parent.mkdir(parents=True, exist_ok=True)
+            return place.path
+        return self._path() / "out.png"
+
+    def _path(self) -> Path:
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="spn-batch-")
+        return Path(self._folder.name)
+
+    def close(self) -> None:
+        """Remove the copies."""
+        if self._folder is not None:
+            self._folder.cleanup()
+
+
+@contextmanager
+def _scratch(job: Job) -> Iterator[_Scratch]:
+    scratch = _Scratch()
+    try:
+        yield scratch
+    except SpnAnnotatorError as error:
+        # A message about a copy is one about the file that the user knows.
+        name = scratch.names.get(str(error.path))
+        if name is None:
+            raise
+        renamed = type(error)(f"{name}: {error.message}", remedy=error.remedy)
+        raise renamed from error
+    finally:
+        scratch.close()
+
+
+# -- checks ----------------------------------------------------------------------------------------
+
+
+def _check_size(image: Path, mask: Path, file: LabelMapFile) -> None:
+    width, height = read_size(image)
+    have_height, have_width = file.array.shape
+    if (have_width, have_height) == (width, height):
+        return
+    if (have_height, have_width) == (width, height):
+        remedy = f"It lies on its side: the camera's orientation of {image.name} is applied first"
+    else:
+        remedy = "Give the mask the size of its image"
+    raise MaskSizeError(
+        f"is {have_width} x {have_height} pixels, but its image {image.name} is {width} x {height}",
+        path=mask,
+        remedy=remedy,
+    )
+
+
+def _known_labels(labels: tuple[int, ...], file: LabelMapFile, mask: Path) -> list[int]:
+    """Return the labels as the refiner knows them, after proving that the mask has them."""
+    values = set(np.flatnonzero(np.bincount(file.array.ravel())).tolist()) - {file.unknown}
+    for label in labels:
+        if label not in values:
+            have = ", ".join(str(value) for value in sorted(values)) or "none"
+            raise FormatError(
+                f"has no label {label}", path=mask, remedy=f"Choose among its labels: {have}"
+            )
+    if file.is_binary:
+        return sorted({int(label > 0) for label in labels})
+    return sorted(set(labels))

@@ -41,13 +41,9 @@ def accuracy(outcomes: list[Outcome], *, bars: bool) -> dict[str, object]:
             ["method", "IoU", "mBA", "ms for 512²", "set_image"],
             [_accuracy_row(summary, len(here[0].sets)) for summary in here],
         )
-        rivals = [
-            s
-            for s in here
-            if s.method != COARSE
-            and not s.method.startswith("refiner")
-            and len(s.sets) == len(here[0].sets)
-        ]
+        whole = len(here[0].sets)
+        others = [s for s in here if s.method != COARSE and not s.method.startswith("refiner")]
+        rivals = [s for s in others if len(s.sets) == whole]
         if rivals:
             best = (
                 f"{100 * max(s.iou for s in rivals):.2f} / {100 * max(s.mba for s in rivals):.2f}"

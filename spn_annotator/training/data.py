@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +47,8 @@ class Batch:
     rgb : (I, H, W, 3) uint8
     counts : (I,) int64
         Masks an image; the other arrays are in that order.
+    numbers : (I,) int64
+        Of the images within their step, which may be shared among processes.
     planes : (N, C, H, W) float32
     truth : (N, H, W) float32 in {0, 1}
     weight : (N, H, W) float32
@@ -54,6 +57,7 @@ class Batch:
 
     rgb: torch.Tensor
     counts: torch.Tensor
+    numbers: torch.Tensor
     planes: torch.Tensor
     truth: torch.Tensor
     weight: torch.Tensor
@@ -239,8 +243,10 @@ def make_example(
 
 def collate(
     examples: list[tuple[npt.NDArray[np.uint8], list[tuple[npt.NDArray[np.float32], ...]]]],
+    *,
+    numbers: Sequence[int] | None = None,
 ) -> Batch:
-    """Stack the examples of a step."""
+    """Stack examples of a step; ``numbers`` says which, all of them without it."""
     masks = [mask for _, group in examples for mask in group]
     planes, truth, weight = (
         torch.from_numpy(np.stack([mask[i] for mask in masks])) for i in range(3)
@@ -248,6 +254,7 @@ def collate(
     return Batch(
         torch.from_numpy(np.stack([rgb for rgb, _ in examples])),
         torch.tensor([len(group) for _, group in examples]),
+        torch.tensor(range(len(examples)) if numbers is None else numbers),
         planes,
         truth,
         weight,
@@ -255,15 +262,24 @@ def collate(
 
 
 class Steps(Dataset[Batch]):
-    """Step i of a run: a batch that depends on the configuration, the seed and i alone."""
+    """Step i of a run: a batch that depends on the configuration, the seed and i alone.
 
-    def __init__(self, entries: list[Entry], config: TrainConfig) -> None:
+    Parameters
+    ----------
+    rank, size : int
+        Number of the process and of how many; each gets its share of the images of every step.
+    """
+
+    def __init__(
+        self, entries: list[Entry], config: TrainConfig, *, rank: int = 0, size: int = 1
+    ) -> None:
         if not entries:
             raise FormatError(
                 "the manifest lists no training images", remedy="Check its split column"
             )
         self.entries = entries
         self.config = config
+        self.numbers = range(rank, config.images_per_step, size)
         counts: dict[str, int] = {}
         for entry in entries:
             counts[entry.set] = counts.get(entry.set, 0) + 1
@@ -277,6 +293,12 @@ class Steps(Dataset[Batch]):
 
     def __getitem__(self, step: int) -> Batch:
         """Return the batch of a step."""
-        rng = np.random.default_rng((self.config.seed, step))
-        chosen = rng.choice(len(self.entries), self.config.images_per_step, p=self.share)
-        return collate([make_example(self.entries[i], self.config, rng) for i in chosen])
+        config = self.config
+        rng = np.random.default_rng((config.seed, step))
+        chosen = rng.choice(len(self.entries), config.images_per_step, p=self.share)
+        examples = []
+        for i in self.numbers:
+            # A generator each, so that no process has to make the images of the others.
+            own = np.random.default_rng((config.seed, step, 2, i))
+            examples.append(make_example(self.entries[chosen[i]], config, own))
+        return collate(examples, numbers=self.numbers)

@@ -3,143 +3,37 @@
 from __future__ import annotations
 
 import copy
-import csv
 import math
+import os
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch.utils.data import DataLoader, Subset
 
+from spn_annotator.cv import cv2
 from spn_annotator.errors import ModelFileError, SaveError, UsageError
-from spn_annotator.network.checkpoint import load_model, save_model
-from spn_annotator.network.inputs import ColorBins, mask_planes
+from spn_annotator.network.checkpoint import read_header, save_model
 from spn_annotator.network.model import SpnRefiner
+from spn_annotator.training.checking import forward, overall, validate, validation_batches
 from spn_annotator.training.config import TrainConfig, read_config
-from spn_annotator.training.data import (
-    IGNORE,
-    Batch,
-    Entry,
-    Steps,
-    collate,
-    make_example,
-    read_entries,
-    split_held_out,
+from spn_annotator.training.corrections import second_pass, takes_second_look
+from spn_annotator.training.curves import append_row, draw_curves, read_curves, start_curves
+from spn_annotator.training.data import Batch, Steps, read_entries, split_held_out
+from spn_annotator.training.losses import PARTS, Whole, refinement_loss
+from spn_annotator.training.optimization import (
+    follow,
+    initial_weights,
+    learning_rate,
+    parameter_groups,
 )
-from spn_annotator.training.losses import refinement_loss
-from spn_annotator.training.metrics import iou, mba
 from spn_annotator.training.state import load_state, save_state
-from spn_annotator.training.synthesis import correction
+from spn_annotator.training.team import Precision, Team, launch, started_outside
 
 Report = Callable[[str], None]
 _SHOW_EVERY = 50
-
-
-def _learning_rate(config: TrainConfig, step: int) -> float:
-    warm = min(1.0, (step + 1) / max(1, config.warm_up_steps))
-    if config.decay_steps is None:
-        shape = 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * step / config.steps))
-    else:
-        shape = min(1.0, (config.steps - step) / config.decay_steps)
-    return config.learning_rate * warm * shape
-
-
-def _groups(model: SpnRefiner, config: TrainConfig) -> list[dict[str, object]]:
-    """Return the optimiser's groups of weights, each with its share of the learning rate."""
-    groups: dict[tuple[bool, bool], list[torch.nn.Parameter]] = {}
-    for name, parameter in model.named_parameters():
-        key = name.startswith("backbone."), parameter.ndim > 1
-        groups.setdefault(key, []).append(parameter)
-    return [
-        {
-            "params": parameters,
-            "weight_decay": config.weight_decay if decays else 0.0,
-            "share": config.backbone_rate if backbone else 1.0,
-        }
-        for (backbone, decays), parameters in groups.items()
-    ]
-
-
-def _forward(model: SpnRefiner, batch: Batch, device: torch.device):
-    rgb = batch.rgb.to(device).permute(0, 3, 1, 2).float() / 255
-    guidance = model.guide(rgb.contiguous(memory_format=torch.channels_last))
-    planes = batch.planes.to(device).contiguous(memory_format=torch.channels_last)
-    return model(planes, guidance.repeat(batch.counts))
-
-
-def second_pass(
-    batch: Batch, probability: torch.Tensor, config: TrainConfig, rng: np.random.Generator
-) -> Batch:
-    """Return the batch with the model's own result as the coarse masks, some with a correction.
-
-    Parameters
-    ----------
-    probability : (N, 1, H, W)
-        What the model returned for the batch.
-    """
-    guesses = (probability[:, 0] > 0.5).cpu().numpy()
-    owner = np.repeat(np.arange(len(batch.counts)), batch.counts.numpy())
-    bins = [ColorBins.of(rgb) for rgb in batch.rgb.numpy()]
-    planes = []
-    for i, guess in enumerate(guesses):
-        truth = batch.truth[i].numpy() > 0.5
-        valid = batch.weight[i].numpy() > 0
-        sure = None
-        if rng.random() < config.correction:
-            sure = correction(truth, guess, valid, rng)
-        coarse = np.where(guess, np.int8(1), np.int8(-1))
-        planes.append(torch.from_numpy(mask_planes(bins[owner[i]], coarse, sure)))
-    return replace(batch, planes=torch.stack(planes))
-
-
-def _initial_weights(path: Path, config: TrainConfig) -> dict[str, torch.Tensor]:
-    start = load_model(path)
-    if start.config != config.model:
-        raise ModelFileError(
-            "this model has another shape than the configuration asks for",
-            path=path,
-            remedy="Put its configuration into the [model] table, or start without --initial",
-        )
-    return start.state_dict()
-
-
-def validation_batches(entries: list[Entry], config: TrainConfig) -> dict[str, list[Batch]]:
-    """Return fixed batches of held-out images, by kind of coarse mask."""
-    batches: dict[str, list[Batch]] = {}
-    rng = np.random.default_rng(12345)
-    order = rng.permutation(len(entries))[: config.validation_images]
-    for kind in config.kinds:
-        for i in order:
-            example = make_example(
-                entries[i], config, np.random.default_rng((7, int(i))), kinds=[kind]
-            )
-            batches.setdefault(kind, []).append(collate([example]))
-    return batches
-
-
-@torch.inference_mode()
-def validate(
-    model: SpnRefiner, batches: dict[str, list[Batch]], device: torch.device
-) -> dict[str, tuple[float, float]]:
-    """Return (IoU, mBA) by kind of coarse mask, in [0, 1]."""
-    scores = {}
-    for kind, group in batches.items():
-        found = []
-        for batch in group:
-            result = _forward(model, batch, device).probability[0, 0] > 0.5
-            predicted = result.cpu().numpy().astype(np.uint8)
-            truth = batch.truth[0].numpy().astype(np.uint8)
-            truth[batch.weight[0].numpy() == 0] = IGNORE
-            if (truth == 1).any():
-                found.append(
-                    (iou(truth, predicted, ignore=IGNORE, binary=True), mba(truth, predicted))
-                )
-        mean = np.mean(found, 0) if found else (math.nan, math.nan)
-        scores[kind] = (float(mean[0]), float(mean[1]))
-    return scores
 
 
 def train(
@@ -148,10 +42,13 @@ def train(
     config: TrainConfig,
     *,
     device: str = "cpu",
+    devices: int = 1,
+    precision: Precision = "32",
     resume: bool = False,
     initial: Path | None = None,
+    backbone: Path | None = None,
     report: Report = print,
-) -> SpnRefiner:
+) -> None:
     """Train a model and write it to ``out``; beside it the curves and the state of the run.
 
     Parameters
@@ -159,85 +56,182 @@ def train(
     data : Path
         Folder with a manifest, see :mod:`spn_annotator.training.data`.
     out : Path
-        Model file; ``<out>.csv`` gets the curves, ``<out>.state`` what ``resume`` needs.
+        Model file; ``<out>.csv`` and ``<out>.svg`` get the curves, ``<out>-best`` the model that
+        was best on the held-out images, ``<out>.state`` what ``resume`` needs.
+    device, devices, precision
+        See :func:`spn_annotator.training.team.launch`. The images of a step are shared among the
+        devices.
     initial : Path, optional
         A model to start from; its shape must be the configuration's.
+    backbone : Path, optional
+        What a backbone starts from where there is no ``initial``.
 
     Raises
     ------
     SpnAnnotatorError
         Data, configuration or a saved run cannot be used.
     """
-    torch.manual_seed(config.seed)
-    place = torch.device(device)
-    learning, held_out = split_held_out(read_entries(data, "train"), config.held_out)
-    steps = Steps(learning, config)
-    model = SpnRefiner(config.model).to(place)
-    model = model.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
-    if initial is not None:
-        model.load_state_dict(_initial_weights(initial, config))
-    average = copy.deepcopy(model).requires_grad_(False)
-    optimizer = torch.optim.AdamW(_groups(model, config), lr=config.learning_rate)
+    if devices > config.images_per_step:
+        raise UsageError(
+            f"{config.images_per_step} images a step cannot be shared among {devices} devices",
+            remedy="Give a smaller --devices, or a larger images_per_step",
+        )
     _check_writable(out)
-    state, curves = out.with_suffix(".state"), out.with_suffix(".csv")
+    state = out.with_suffix(".state")
+    goes_on = resume and state.is_file()
+    start = {}
+    if not goes_on:
+        start = initial_weights(config, initial=initial, backbone=backbone)
+    work = partial(_run, data, out, config, start, state if goes_on else None, report)
+    launch(work, device=device, devices=devices, precision=precision)
+
+
+def _run(
+    data: Path,
+    out: Path,
+    config: TrainConfig,
+    start: dict[str, torch.Tensor],
+    state: Path | None,
+    report: Report,
+    team: Team,
+) -> None:
+    """Do the work of one process; ``state`` is the saved run to go on from."""
+    torch.manual_seed(config.seed)
+    learning, held_out = split_held_out(read_entries(data, "train"), config.held_out)
+    steps = Steps(learning, config, rank=team.rank, size=team.size)
+    model = SpnRefiner(config.model)
+    model.load_state_dict(model.state_dict() | start)
+    model = model.to(team.device)
+    model = model.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
+    average = copy.deepcopy(model).requires_grad_(False)
+    optimizer = torch.optim.AdamW(parameter_groups(model, config), lr=config.learning_rate)
     first = 0
-    if resume and state.is_file():
+    if state is not None:
         first = load_state(state, model, average, optimizer, config)
-        report(f"going on after step {first}")
     loader = DataLoader(
         Subset(steps, range(first, config.steps)),
         batch_size=None,
         num_workers=config.workers,
         multiprocessing_context="spawn" if config.workers else None,
         prefetch_factor=4 if config.workers else None,
+        worker_init_fn=_single_threaded if config.workers else None,
     )
-    checks = validation_batches(held_out, config) if held_out else {}
-    mode = "a" if first else "w"
-    with curves.open(mode, newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        if not first:
-            names = [f"{m}_{k}" for k in config.kinds for m in ("iou", "mba")]
-            writer.writerow(["step", "seconds", "loss", "final", "unary", "dice", *names])
-        began, parts_sum, count = time.monotonic(), np.zeros(4), 0
-        for step, batch in enumerate(loader, start=first):
-            for group in optimizer.param_groups:
-                group["lr"] = _learning_rate(config, step) * group["share"]
-            rng = np.random.default_rng((config.seed, step, 1))
-            if rng.random() < config.second_pass:
-                with torch.no_grad():
-                    guess = _forward(model, batch, place).probability
-                batch = second_pass(batch, guess, config, rng)
-            result = _forward(model, batch, place)
-            loss, parts = refinement_loss(result, batch.truth.to(place), batch.weight.to(place))
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            keep = min(config.ema, (step + 1) / (step + 10))
-            with torch.no_grad():
-                for a, p in zip(average.parameters(), model.parameters(), strict=True):
-                    a.lerp_(p, 1 - keep)
-            parts_sum += (loss.item(), parts["final"], parts["unary"], parts["dice"])
-            count += 1
-            done = step + 1
-            if done % _SHOW_EVERY == 0 or done == config.steps:
-                rate = (done - first) / (time.monotonic() - began)
-                report(
-                    f"step {done}/{config.steps}  loss {parts_sum[0] / count:.4f}  "
-                    f"{rate:.2f} steps/s  {(config.steps - done) / rate / 60:.0f} min to go"
-                )
-            if done % config.validate_every == 0 or done == config.steps:
-                scores = validate(average, checks, place)
-                flat = [f"{v:.5f}" for pair in scores.values() for v in pair]
-                elapsed = f"{time.monotonic() - began:.0f}"
-                writer.writerow([done, elapsed, *(f"{v:.5f}" for v in parts_sum / count), *flat])
-                file.flush()
-                text = "  ".join(f"{k} {a * 100:.2f}/{b * 100:.2f}" for k, (a, b) in scores.items())
-                report(f"held out, IoU/mBA: {text}")
-                parts_sum, count = np.zeros(4), 0
-                save_state(state, model, average, optimizer, done, config)
-                save_model(average, out, about={"steps": str(done), "seed": str(config.seed)})
-    return average
+    record = None
+    if team.rank == 0:
+        if state is not None:
+            report(f"going on after step {first}")
+        record = _Record(out, config, average, optimizer, held_out, first, report)
+    for step, batch in enumerate(loader, start=first):
+        for group in optimizer.param_groups:
+            group["lr"] = learning_rate(config, step) * group["share"]
+        parts = _step(model, batch, config, step, team)
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        follow(average, model, config, step)
+        if record is not None:
+            record.add(step + 1, parts)
+        checks = (step + 1) % config.validate_every == 0 or step + 1 == config.steps
+        if checks:
+            if record is not None:
+                record.check(step + 1, model, team)
+            team.wait()
+
+
+def _single_threaded(_: int) -> None:
+    """Keep OpenCV in a worker from taking the cores that the model computes on."""
+    cv2.setNumThreads(1)
+
+
+def _step(
+    model: SpnRefiner, batch: Batch, config: TrainConfig, step: int, team: Team
+) -> torch.Tensor:
+    """Put the gradients of a step into the model and return the parts of its loss."""
+    if takes_second_look(config, step):
+        with torch.no_grad(), team.precision():
+            guess = forward(model, batch, team.device).probability
+        batch = second_pass(batch, guess, config, step)
+    with team.precision():
+        result = forward(model, batch, team.device)
+    truth, weight = batch.truth.to(team.device), batch.weight.to(team.device)
+    whole = Whole(team.sum(weight.sum()), config.images_per_step * config.masks_per_image)
+    loss, parts = refinement_loss(result, truth, weight, whole=whole)
+    model.zero_grad(set_to_none=True)
+    loss.backward()
+    team.sum_gradients(model.parameters())
+    return team.sum(parts)
+
+
+class _Record:
+    """What the first process tells and writes of a run."""
+
+    def __init__(
+        self,
+        out: Path,
+        config: TrainConfig,
+        average: SpnRefiner,
+        optimizer: torch.optim.Optimizer,
+        held_out: list,
+        first: int,
+        report: Report,
+    ) -> None:
+        self.out, self.config, self.report = out, config, report
+        self.average, self.optimizer = average, optimizer
+        self.checks = validation_batches(held_out, config) if held_out else {}
+        self.curves = out.with_suffix(".csv")
+        self.seconds = start_curves(self.curves, config.kinds, done=first)
+        self.best = _best_so_far(best_path(out), first)
+        self.first, self.began = first, time.monotonic()
+        self.sum, self.count = torch.zeros(len(PARTS), dtype=torch.float64), 0
+
+    def add(self, done: int, parts: torch.Tensor) -> None:
+        """Count a step, and now and then tell how it goes."""
+        self.sum = self.sum.to(parts.device) + parts
+        self.count += 1
+        if done % _SHOW_EVERY == 0 or done == self.config.steps:
+            rate = (done - self.first) / (time.monotonic() - self.began)
+            self.report(
+                f"step {done}/{self.config.steps}  loss {self.sum[0].item() / self.count:.4f}  "
+                f"{rate:.2f} steps/s  {(self.config.steps - done) / rate / 60:.0f} min to go"
+            )
+
+    def check(self, done: int, model: SpnRefiner, team: Team) -> None:
+        """Look at the held-out images, then write everything; the state comes last."""
+        with team.precision():
+            scores = validate(self.average, self.checks, team.device)
+        text = "  ".join(f"{k} {a * 100:.2f}/{b * 100:.2f}" for k, (a, b) in scores.items())
+        self.report(f"held out, IoU/mBA: {text or 'no images'}")
+        elapsed = self.seconds + time.monotonic() - self.began
+        flat = [v for kind in self.config.kinds for v in scores.get(kind, (math.nan, math.nan))]
+        append_row(self.curves, [done, elapsed, *(self.sum / self.count).tolist(), *flat])
+        draw_curves(read_curves(self.curves), self.out.with_suffix(".svg"))
+        self.sum, self.count = torch.zeros_like(self.sum), 0
+        about = {"steps": str(done), "seed": str(self.config.seed)}
+        mean = overall(scores)
+        if not math.isnan(mean):
+            about["held_out"] = f"{mean:.6f}"
+            if mean > self.best:
+                self.best = mean
+                save_model(self.average, best_path(self.out), about=about)
+        save_model(self.average, self.out, about=about)
+        state = self.out.with_suffix(".state")
+        save_state(state, model, self.average, self.optimizer, done, self.config)
+
+
+def best_path(out: Path) -> Path:
+    """Return where the model is kept that was best on the held-out images of a run."""
+    return out.with_name(f"{out.stem}-best{out.suffix}")
+
+
+def _best_so_far(path: Path, first: int) -> float:
+    """Return the figure of the best model that a run has kept until step ``first``."""
+    if first and path.is_file():
+        try:
+            header = read_header(path)
+        except ModelFileError:
+            return -math.inf
+        if int(header.get("steps", first + 1)) <= first:
+            return float(header.get("held_out", -math.inf))
+    return -math.inf
 
 
 def _check_writable(out: Path) -> None:
@@ -250,7 +244,7 @@ def _check_writable(out: Path) -> None:
         out.parent.mkdir(parents=True, exist_ok=True)
         probe = out.with_name(f".{out.name}.probe")
         probe.touch()
-        probe.unlink()
+        probe.unlink(missing_ok=True)  # of several processes one is first
     except OSError as error:
         raise SaveError(
             f"nothing can be written to this folder ({error.strerror})",
@@ -265,9 +259,13 @@ def train_command(
     config: Path | None = None,
     *,
     steps: int | None = None,
+    workers: int | None = None,
     device: str = "auto",
+    devices: int = 1,
+    precision: Precision = "32",
     resume: bool = False,
     initial: Path | None = None,
+    backbone: Path | None = None,
     report: Report = print,
 ) -> None:
     """Do what ``spn-annotator train`` promises; arguments as there.
@@ -280,7 +278,21 @@ def train_command(
     settings = read_config(config)
     if steps is not None:
         settings = settings.model_copy(update={"steps": steps})
+    if workers is not None:
+        settings = settings.model_copy(update={"workers": workers})
     if device == "auto":
         device = "cuda" if torch.cuda.is_available() else "cpu"
-    train(data, out, settings, device=device, resume=resume, initial=initial, report=report)
-    report(f"wrote {out}")
+    train(
+        data,
+        out,
+        settings,
+        device=device,
+        devices=devices,
+        precision=precision,
+        resume=resume,
+        initial=initial,
+        backbone=backbone,
+        report=report,
+    )
+    if not started_outside() or int(os.environ["RANK"]) == 0:
+        report(f"wrote {out}")

@@ -34,6 +34,9 @@ def save_state(
 
 def _goes_on(before: TrainConfig, config: TrainConfig, step: int) -> bool:
     """Say whether the steps that were done would have been the same under ``config``."""
+    before = before.model_copy(
+        update={"workers": config.workers, "validate_every": config.validate_every}
+    )
     if before == config:
         return True
     if before.decay_steps is None or config.decay_steps is None:

@@ -18,10 +18,13 @@ from spn_annotator.errors import (
     UsageError,
 )
 from spn_annotator.network import load_model
-from spn_annotator.network.model import ModelConfig
-from spn_annotator.training.config import TrainConfig, read_config
+from spn_annotator.network.backbone import EfficientNetLite0
+from spn_annotator.network.backbone_file import load_backbone, save_backbone
+from spn_annotator.network.checkpoint import read_header, save_model
+from spn_annotator.network.model import SpnRefiner
+from spn_annotator.training.config import read_config
+from spn_annotator.training.curves import read_curves
 from spn_annotator.training.data import (
-    IGNORE,
     Entry,
     Steps,
     choose_object,
@@ -30,86 +33,161 @@ from spn_annotator.training.data import (
     read_pair,
     split_held_out,
 )
+from spn_annotator.training.optimization import learning_rate
 from spn_annotator.training.run import train, train_command
-
-CONFIG = TrainConfig(
-    steps=4,
-    images_per_step=2,
-    masks_per_image=2,
-    crop=64,
-    validate_every=2,
-    validation_images=2,
-    held_out=0.3,
-    warm_up_steps=1,
-    workers=0,
-    second_pass=0.5,
-    model=ModelConfig(image_widths=(8, 8, 8, 8, 8), mask_widths=(8, 8, 8, 8, 8)),
-)
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    root = tmp_path_factory.mktemp("data")
-    rng = np.random.default_rng(0)
-    rows = []
-    for i in range(12):
-        kind = ("binary", "classes", "regions")[i % 3]
-        base = root / "train" / kind
-        (base / "images").mkdir(parents=True, exist_ok=True)
-        (base / "masks").mkdir(parents=True, exist_ok=True)
-        truth = np.zeros((90, 70 + i), np.uint8)
-        cv2.circle(truth, (35, 45), int(rng.integers(12, 30)), 1, -1)
-        if kind != "binary":
-            cv2.rectangle(truth, (0, 60), (30, 89), 2, -1)
-        truth[:3] = IGNORE
-        palette = rng.integers(30, 226, (256, 3))
-        rgb = np.clip(palette[truth] + rng.normal(0, 8, (*truth.shape, 3)), 0, 255)
-        cv2.imwrite(str(base / "images" / f"{i:03}.jpg"), rgb.astype(np.uint8))
-        cv2.imwrite(str(base / "masks" / f"{i:03}.png"), truth)
-        rows.append({"split": "train", "set": kind, "stem": f"{i:03}", "kind": kind})
-    with (root / "manifest.csv").open("w", newline="") as file:
-        writer = csv.DictWriter(file, rows[0])
-        writer.writeheader()
-        writer.writerows(rows)
-    return root
+from tests.training.recipes import CONFIG, SMALL_MODEL
 
 
 def weights(path):
     return load_model(path).state_dict()
 
 
-def test_a_run_stopped_and_resumed_ends_where_an_undisturbed_one_does(data, tmp_path):
-    quiet = {"report": lambda _: None}
-    train(data, tmp_path / "whole.safetensors", CONFIG, **quiet)
+class StopError(Exception):
+    """Ends a run in the middle."""
 
-    class StopError(Exception):
-        pass
 
-    def stop_after_the_first_validation(text):
-        if text.startswith("held out"):
-            raise StopError
+def quiet(_):
+    """Say nothing."""
 
-    parts = tmp_path / "parts.safetensors"
-    with pytest.raises(StopError):
-        train(data, parts, CONFIG, report=stop_after_the_first_validation)
-    # The message comes before the state is saved, so nothing is there yet: the run starts anew.
-    assert not parts.with_suffix(".state").exists()
+
+def stop_at_validation(number):
+    """Return a report that ends the run at its validation of this number, before the saving."""
     lines = []
 
-    def stop_at_the_third_step(text):
+    def report(text):
         lines.append(text)
-        if len([t for t in lines if t.startswith("held out")]) == 2:
+        if len([t for t in lines if t.startswith("held out")]) == number:
             raise StopError
 
+    return report
+
+
+def test_a_run_stopped_and_resumed_ends_where_an_undisturbed_one_does(data, tmp_path):
+    config = CONFIG.model_copy(update={"steps": 6})
+    train(data, tmp_path / "whole.safetensors", config, report=quiet)
+    parts = tmp_path / "parts.safetensors"
     with pytest.raises(StopError):
-        train(data, parts, CONFIG, report=stop_at_the_third_step)
+        train(data, parts, config, report=stop_at_validation(1))
+    # The message comes before the state is saved, so nothing is there yet: the run starts anew.
+    assert not parts.with_suffix(".state").exists()
+    with pytest.raises(StopError):
+        train(data, parts, config, report=stop_at_validation(2))
     assert parts.with_suffix(".state").is_file()
     said = []
-    train(data, parts, CONFIG, resume=True, report=said.append)
+    train(data, parts, config, resume=True, report=said.append)
     assert said[0] == "going on after step 2"
-    expected, found = weights(tmp_path / "whole.safetensors"), weights(parts)
-    for name, tensor in expected.items():
-        torch.testing.assert_close(found[name], tensor, atol=1e-6, rtol=0)
+    for kind in ("", "-best"):
+        expected = weights(tmp_path / f"whole{kind}.safetensors")
+        found = weights(tmp_path / f"parts{kind}.safetensors")
+        for name, tensor in expected.items():
+            assert torch.equal(found[name], tensor), name
+    whole, again = (read_curves(tmp_path / f"{n}.csv") for n in ("whole", "parts"))
+    del whole["seconds"], again["seconds"]
+    assert str(whole) == str(again)  # as text, because nan is no equal of itself
+    assert whole["step"] == [2, 4, 6]
+
+
+def test_a_finished_run_is_not_done_again(data, tmp_path):
+    out = tmp_path / "model.safetensors"
+    train(data, out, CONFIG, report=quiet)
+    before = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
+    train(data, out, CONFIG, resume=True, report=quiet)
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == before
+
+
+def test_how_many_processes_make_the_examples_and_how_often_they_are_checked_may_change(
+    data, tmp_path
+):
+    out = tmp_path / "model.safetensors"
+    with pytest.raises(StopError):
+        train(data, out, CONFIG, report=stop_at_validation(2))
+    other = CONFIG.model_copy(update={"workers": 1, "validate_every": 4})
+    train(data, out, other, resume=True, report=quiet)
+    assert read_header(out)["steps"] == "4"
+
+
+def test_the_best_model_is_kept_beside_the_last(data, tmp_path, monkeypatch):
+    figures = iter([0.5, 0.7, 0.6])
+    monkeypatch.setattr(
+        "spn_annotator.training.run.validate", lambda *_: {"brush": (next(figures),) * 2}
+    )
+    out = tmp_path / "model.safetensors"
+    train(data, out, CONFIG.model_copy(update={"steps": 6}), report=quiet)
+    assert read_header(out)["steps"] == "6"
+    best = read_header(tmp_path / "model-best.safetensors")
+    assert (best["steps"], float(best["held_out"])) == ("4", 0.7)
+
+
+def test_the_best_model_of_an_earlier_run_does_not_stand_in_the_way(data, tmp_path):
+    out, best = tmp_path / "model.safetensors", tmp_path / "model-best.safetensors"
+    save_model(SpnRefiner(SMALL_MODEL), best, about={"steps": "1", "held_out": "1.0"})
+    train(data, out, CONFIG, report=quiet)
+    assert float(read_header(best)["held_out"]) < 1
+
+
+def test_a_run_without_held_out_images_has_no_best_model(data, tmp_path):
+    said = []
+    out = tmp_path / "model.safetensors"
+    train(data, out, CONFIG.model_copy(update={"held_out": 0.0}), report=said.append)
+    assert "held out, IoU/mBA: no images" in said
+    assert out.is_file()
+    assert not (tmp_path / "model-best.safetensors").exists()
+
+
+@pytest.fixture(scope="module")
+def backbone(tmp_path_factory):
+    torch.manual_seed(5)
+    path = tmp_path_factory.mktemp("backbone") / "backbone.safetensors"
+    save_backbone(EfficientNetLite0().state_dict(), path)
+    return path
+
+
+WITH_BACKBONE = CONFIG.model_copy(
+    update={"model": SMALL_MODEL.model_copy(update={"backbone": "efficientnet-lite0"})}
+)
+
+
+def test_a_backbone_starts_from_its_file_and_learns_in_its_later_stages(data, tmp_path, backbone):
+    config = WITH_BACKBONE.model_copy(update={"learning_rate": 0.01, "backbone_rate": 1.0})
+    out = tmp_path / "model.safetensors"
+    train(data, out, config, backbone=backbone, report=quiet)
+    start, found = load_backbone(backbone), weights(out)
+    moved = {n for n, t in start.items() if not torch.equal(found[f"backbone.{n}"], t)}
+    assert "stages.6.0.project.weight" in moved
+    assert not {n for n in moved if n.startswith(("stem", "stages.0", "stages.1", "stages.2"))}
+    # What it learned goes on from the saved run, without the file.
+    longer = config.model_copy(update={"workers": 0})
+    train(data, out, longer, resume=True, report=quiet)
+
+
+def test_a_backbone_without_weights_is_refused_with_the_command_that_gets_them(data, tmp_path):
+    out = tmp_path / "model.safetensors"
+    with pytest.raises(UsageError, match=r"scripts/fetch_backbone\.py .*--backbone"):
+        train(data, out, WITH_BACKBONE, report=quiet)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_backbone_where_there_is_no_place_for_it_is_refused(data, tmp_path, backbone):
+    out = tmp_path / "model.safetensors"
+    with pytest.raises(UsageError, match="a model without a backbone"):
+        train(data, out, CONFIG, backbone=backbone, report=quiet)
+    start = tmp_path / "start.safetensors"
+    save_model(SpnRefiner(WITH_BACKBONE.model), start)
+    with pytest.raises(UsageError, match="contradict"):
+        train(data, out, WITH_BACKBONE, backbone=backbone, initial=start, report=quiet)
+
+
+def test_the_rate_warms_up_stays_and_falls():
+    config = CONFIG.model_copy(
+        update={"steps": 100, "warm_up_steps": 10, "decay_steps": 20, "learning_rate": 1.0}
+    )
+    rates = [learning_rate(config, step) for step in range(100)]
+    assert rates[0] == pytest.approx(0.1)
+    assert rates[9:81] == [1.0] * 72
+    assert rates[90] == pytest.approx(0.5)
+    assert rates[99] == pytest.approx(0.05)
+    cosine = config.model_copy(update={"decay_steps": None})
+    assert learning_rate(cosine, 50) == pytest.approx(0.505)
 
 
 def test_training_reduces_the_loss(data, tmp_path):

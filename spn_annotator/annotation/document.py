@@ -6,14 +6,21 @@ window), and hand copies to others (`coarse_map`, `sure_for_refine`, `tiles_sinc
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from spn_annotator.annotation import painting
 from spn_annotator.annotation.change import Change
 from spn_annotator.annotation.geometry import Rect
 from spn_annotator.annotation.objects import AnnotatedObject
-from spn_annotator.annotation.planes import PlaneEdit, check_map
-from spn_annotator.annotation.proposal import PreparedProposal, Proposal, prepare_proposal
+from spn_annotator.annotation.planes import PlaneEdit, Tile, check_map
+from spn_annotator.annotation.proposal import (
+    PreparedProposal,
+    Proposal,
+    differences,
+    prepare_proposal,
+)
 from spn_annotator.annotation.reshaping import DocumentReshaping
 from spn_annotator.annotation.strokes import StrokeEdit, StrokeKind
 from spn_annotator.errors import CallOrderError, ShapeError, UsageError
@@ -159,6 +166,7 @@ class Document(DocumentReshaping):
         *,
         confidence: np.ndarray | None = None,
         revision: int,
+        model: str = "",
     ) -> bool:
         """Show what refinement returned, in the place of the proposal before it.
 
@@ -178,6 +186,8 @@ class Document(DocumentReshaping):
             has its own.
         revision : int
             The revision of the document that the refinement has seen.
+        model : str
+            Name of the model, for the history of the project.
 
         Returns
         -------
@@ -215,10 +225,52 @@ class Document(DocumentReshaping):
                 rect=rect,
                 state=self._state,
                 base=base,
+                model=model,
             )
         )
         self._tell("proposal", "Proposal", rect.union(former), proposal_changed=True)
         return True
+
+    def restore_proposal(
+        self, tiles: Iterable[tuple[str, Tile, np.ndarray]], *, model: str = ""
+    ) -> None:
+        """Show a proposal that was stored; the document stays as saved as it is.
+
+        Parameters
+        ----------
+        tiles : iterable
+            As from `proposal_tiles`. Objects that are no more are left out.
+        model : str
+
+        Raises
+        ------
+        ShapeError
+            A tile lies outside of the image, or has another size or type than it must have.
+        """
+        array = self.object_map.copy()
+        confidence8 = None
+        known = np.zeros(65_536, dtype=bool)
+        known[[0, *self._objects]] = True
+        for name, tile, values in tiles:
+            grid = self._planes.grid
+            if not (0 <= tile[0] < grid[0] and 0 <= tile[1] < grid[1]):
+                raise ShapeError(f"the tile {tile} lies outside of the image")
+            index = self._planes.tile_rect(tile).slices
+            kind = np.uint8 if name == "confidence" else np.uint16
+            if values.shape != array[index].shape or values.dtype != kind:
+                raise ShapeError(f"the tile {tile} is {values.shape} of {values.dtype}")
+            if name == "confidence":
+                if confidence8 is None:
+                    confidence8 = np.zeros(self._shape, dtype=np.uint8)
+                confidence8[index] = values
+            else:
+                np.copyto(array[index], values, where=known[values])
+        array.flags.writeable = False
+        rect, _ = differences(array, self.object_map)
+        self._show(
+            Proposal(array, confidence8, self._revision, rect, self._state, base={}, model=model)
+        )
+        self._saved_proposal_version = self._proposal_version
 
     def accept_proposal(self, name: str = "Accept proposal") -> Change:
         """Take the proposal over into the object map, as one step; strokes stay.
@@ -241,6 +293,7 @@ class Document(DocumentReshaping):
         except BaseException:
             self._show(proposal)
             raise
+        self._accepted.append((self._revision + 1, proposal.model))
         return self._record("pixels", name, edit=edit, rect=rect, proposal=proposal)
 
     def accept_part(
@@ -272,6 +325,7 @@ class Document(DocumentReshaping):
             raise ShapeError(f"the mask {mask.dtype} {mask.shape} does not fit {where}")
         edit = self._edit()
         rect = painting.accept(edit, proposal, may_grow=self._may_grow(), inside=inside)
+        self._accepted.append((self._revision + 1, proposal.model))
         return self._record_pixels(edit, rect, name)
 
     def drop_proposal(self, name: str = "Drop proposal") -> Change | None:

@@ -38,6 +38,8 @@ class Proposal:
         Which state of the pixels it was computed from (for the document's own use).
     base : dict
         Tiles as they were when it came, kept when they change afterwards (the same).
+    model : str
+        Name of the model that made it, empty if it was not told.
     """
 
     object_map: np.ndarray
@@ -46,6 +48,7 @@ class Proposal:
     rect: Rect
     state: int
     base: dict[Tile, TileArrays] = field(repr=False)
+    model: str = ""
 
     @property
     def confidence(self) -> np.ndarray | None:
@@ -91,7 +94,28 @@ class Proposal:
             rect=self.rect,
             state=self.state,
             base=self.base,
+            model=self.model,
         )
+
+    def resolved(self, tile: Tile, index: tuple[slice, slice], now: TileArrays) -> np.ndarray:
+        """Return what it says of a tile; pixels changed since it was computed are as they are now.
+
+        Parameters
+        ----------
+        tile : Tile
+        index : (slice, slice)
+            The pixels of the tile.
+        now : (np.ndarray, np.ndarray, np.ndarray)
+            The maps of the tile.
+
+        Returns
+        -------
+        np.ndarray
+            ``(height, width)`` uint16 ids, not to be written to.
+        """
+        changed = self.changed_since(tile, now)
+        proposed = self.object_map[index]
+        return proposed if changed is None else np.where(changed, now[OBJECT], proposed)
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +128,7 @@ class PackedProposal:
     rect: Rect
     state: int
     base: dict[Tile, TileArrays] = field(repr=False)
+    model: str
     nbytes: int
     """Memory it held when it was packed, in bytes."""
 
@@ -123,6 +148,7 @@ class PackedProposal:
             rect=self.rect,
             state=self.state,
             base=self.base,
+            model=self.model,
         )
 
 

@@ -88,6 +88,9 @@ class DocumentState:
         self._history = History(history_bytes)
         self._revision = 0
         self._saved_revision = 0
+        self._proposal_version = 0
+        self._saved_proposal_version = 0
+        self._accepted: list[tuple[int, str]] = []
         self._states = itertools.count(1)
         self._state = 0
         self._stroke: StrokeEdit | None = None
@@ -171,15 +174,29 @@ class DocumentState:
         return self._revision
 
     @property
-    def is_dirty(self) -> bool:
-        """Whether there is a change that `mark_saved` has not been told of."""
-        return self._revision != self._saved_revision
+    def proposal_version(self) -> int:
+        """Grows whenever a proposal comes or goes, which need not change the revision."""
+        return self._proposal_version
 
-    def mark_saved(self, revision: int) -> None:
-        """Say that the state of a revision has been written to disk."""
+    @property
+    def is_dirty(self) -> bool:
+        """Whether there is a change, of the proposal too, that `mark_saved` was not told of."""
+        return (
+            self._revision != self._saved_revision
+            or self._proposal_version != self._saved_proposal_version
+        )
+
+    def mark_saved(self, revision: int, proposal_version: int | None = None) -> None:
+        """Say that the state of a revision has been written to disk, with its proposal if named."""
         if not 0 <= revision <= self._revision:
             raise UsageError(f"revision {revision} of a document at revision {self._revision}")
         self._saved_revision = max(self._saved_revision, revision)
+        if proposal_version is not None:
+            self._saved_proposal_version = max(self._saved_proposal_version, proposal_version)
+
+    def accepted_since(self, revision: int) -> tuple[str, ...]:
+        """Return the model of each proposal that was accepted after a revision."""
+        return tuple(model for at, model in self._accepted if at > revision)
 
     def subscribe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
         """Call ``callback`` after each change; return a function that ends it."""
@@ -230,6 +247,30 @@ class DocumentState:
         for row, column in np.argwhere(self._planes.stamps > revision).tolist():
             for name, array in zip(PLANE_NAMES, self._committed_tile((row, column)), strict=True):
                 found.append((name, (row, column), array.copy()))
+        return found
+
+    def proposal_tiles(self) -> list[tuple[str, Tile, np.ndarray]]:
+        """Return the proposal as it would be accepted now, for saving; nothing without one.
+
+        Returns
+        -------
+        list of (str, (int, int), np.ndarray)
+            ``"object"``, tile and uint16 ids where it may differ from the object map, and
+            ``"confidence"``, tile and uint8 values everywhere. Not to be written to.
+        """
+        proposal = self._proposal
+        if proposal is None:
+            return []
+        found: list[tuple[str, Tile, np.ndarray]] = []
+        for tile in self._planes.tiles(proposal.rect):
+            index = self._planes.tile_rect(tile).slices
+            found.append(
+                ("object", tile, proposal.resolved(tile, index, self._committed_tile(tile)))
+            )
+        if proposal.confidence8 is not None:
+            for tile in self._planes.tiles():
+                values = proposal.confidence8[self._planes.tile_rect(tile).slices]
+                found.append(("confidence", tile, values))
         return found
 
     @property

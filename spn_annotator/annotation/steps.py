@@ -172,6 +172,7 @@ class DocumentSteps(DocumentState):
 
     def _show(self, proposal: Proposal | None) -> None:
         self._proposal = proposal
+        self._proposal_version += 1
         self._planes.keep = None if proposal is None else proposal.base
 
     def _proposal_rect(self) -> Rect:

@@ -101,7 +101,7 @@ class Autosave(QObject):
                 session.not_saved(image_id, status)
                 self._set_state(SaveState.FAILED)
                 return Failure.of(error, doing="Saving")
-            session.saved(image_id, None if snapshot is None else snapshot.revision)
+            session.saved(image_id, snapshot)
         self._set_state(SaveState.SAVED)
         return None
 
@@ -114,7 +114,7 @@ class Autosave(QObject):
         if self._in_flight.get(job.image_id) is not job or self._session is None:
             return
         del self._in_flight[job.image_id]
-        self._session.saved(job.image_id, None if job.snapshot is None else job.snapshot.revision)
+        self._session.saved(job.image_id, job.snapshot)
         if self._state is SaveState.FAILED:
             self.recovered.emit()
         self._retry_ms = _FIRST_RETRY_MS

@@ -262,11 +262,11 @@ class Session:
             return None, status
         return self.project.snapshot(image_id, document), status
 
-    def saved(self, image_id: int, revision: int | None) -> None:
+    def saved(self, image_id: int, snapshot: Snapshot | None) -> None:
         """Say that a snapshot is on the disk."""
         document = self._documents.get(image_id)
-        if document is not None and revision is not None:
-            document.mark_saved(revision)
+        if document is not None and snapshot is not None:
+            document.mark_saved(snapshot.revision, snapshot.proposal_version)
         self._forget_old()
 
     def not_saved(self, image_id: int, status: Status | None) -> None:

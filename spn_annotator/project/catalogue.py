@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 from spn_annotator.annotation import LabelSet
 from spn_annotator.errors import FormatError, SaveError, UsageError
-from spn_annotator.formats.images import list_images, natural_key
-from spn_annotator.project import store
-from spn_annotator.project.database import Database
-from spn_annotator.project.locations import inside
+from spn_annotator.project import review_store, store
+from spn_annotator.project.database import Database, restoring
+from spn_annotator.project.locations import inside, outside, stored_path
 from spn_annotator.project.lock import LockHolder, ProjectLock
-from spn_annotator.project.records import ImageRecord, Status
+from spn_annotator.project.ordering import ImageQuery, chosen, sort_key
+from spn_annotator.project.records import Action, ImageRecord, Status
+from spn_annotator.project.scanning import list_tree
 
 
 class Catalogue:
@@ -26,6 +29,11 @@ class Catalogue:
     lock : ProjectLock or None
     read_only_reason : str or None
         Why nothing can be saved, None if it can.
+
+    Attributes
+    ----------
+    author : str
+        Who works on it, for history and comments: the user of the system unless it is set.
     """
 
     def __init__(
@@ -39,15 +47,24 @@ class Catalogue:
         self.folder = folder
         self.read_only_reason = read_only_reason
         self.left_by: LockHolder | None = None if lock is None else lock.left_by
+        self.migrated_from = database.migrated_from
         self.refused: tuple[Path, ...] = ()
+        self.passed_over: tuple[Path, ...] = ()
+        self.author = LockHolder.this_process().user or "unknown"
         self._database = database
         self._lock = lock
         self._mutex = threading.RLock()
-        self._order: list[int] | None = None  # image ids sorted, made when asked for
+        self._order: list[int] = []  # image ids in natural order of the paths
+        self._by_path: dict[str, int] | None = None  # made when asked for
+        self._seen: dict[int, tuple[int, int]] = {}  # bytes and time of files when loaded
+        self._with_fingerprint: set[int] = set()  # images of which one is known to be stored
         try:
             with database.reading() as connection:
                 self._labels = store.read_labels(connection)
                 self._images = {item.id: item for item in store.read_images(connection)}
+                self._order = list(self._images)
+                # Where nobody has said, as for a new project: the folders inside too.
+                self._subfolders = review_store.read_setting(connection, "subfolders") != "0"
         except (UsageError, ValueError, TypeError) as error:
             raise self._damaged(str(error)) from error
 
@@ -70,11 +87,34 @@ class Catalogue:
 
     def images(self) -> list[ImageRecord]:
         """Return all images in natural order of their paths, missing ones too."""
-        images = list(self._images.values())  # at once: does not wait for a save on its way
-        if self._order is None or len(self._order) != len(images):
-            images.sort(key=lambda item: natural_key(item.path))
-            self._order = [item.id for item in images]
-        return [self._images[image_id] for image_id in self._order]
+        images = self._images  # at once: does not wait for a save on its way
+        return [images[image_id] for image_id in self._order if image_id in images]
+
+    def select(self, query: ImageQuery) -> list[ImageRecord]:
+        """Return the images that a query names, in its order.
+
+        Quick with 100,000 images: see ``benchmarks/bench_project.py``. Statuses, sizes and
+        confidences are those on the disk.
+
+        Raises
+        ------
+        FileReadError
+            The project file cannot be asked for labels or comments.
+        """
+        within = []
+        if query.label_id is not None or query.commented is not None:
+            with self._database.reading() as connection:
+                if query.label_id is not None:
+                    within.append(store.images_with_label(connection, query.label_id))
+                if query.commented is not None:
+                    ids = review_store.commented_images(connection)
+                    within.append(ids if query.commented else self._images.keys() - ids)
+        return chosen(query, self.images(), within=within)
+
+    def counts(self) -> dict[Status, int]:
+        """Return how many images have each status."""
+        counted = Counter(item.status for item in self.images())
+        return {status: counted[status] for status in Status}
 
     def image(self, image_id: int) -> ImageRecord:
         """Return one image; UsageError if there is none with that id."""
@@ -86,19 +126,39 @@ class Catalogue:
     def find(self, path: Path | str) -> ImageRecord | None:
         """Return the image of a path (absolute, or relative to the folder), None if unknown."""
         path = Path(path)
-        if path.is_absolute():
-            try:
-                path = path.parent.resolve().joinpath(path.name)
-                path = path.relative_to(self.folder.resolve())
-            except ValueError:
-                return None
-        relative = path.as_posix()
-        images = list(self._images.values())
-        return next((item for item in images if item.path == relative), None)
+        stored = stored_path(self.folder, path)[0] if path.is_absolute() else path.as_posix()
+        if self._by_path is None:
+            images = list(self._images.values())
+            self._by_path = {item.path: item.id for item in reversed(images)}
+        image_id = self._by_path.get(stored)
+        return None if image_id is None else self._images.get(image_id)
 
     def image_path(self, image_id: int) -> Path:
-        """Return where an image lies; FormatError if that is outside of the folder."""
-        return inside(self.folder, self.image(image_id).path)
+        """Return where an image lies; FormatError if it may not lie there."""
+        record = self.image(image_id)
+        if record.outside:
+            return outside(self.folder, record.path)
+        return inside(self.folder, record.path)
+
+    @property
+    def subfolders(self) -> bool:
+        """Whether images in the folders inside the project folder belong to it."""
+        return self._subfolders
+
+    def set_subfolders(self, wanted: bool) -> None:
+        """Say whether `scan` looks into the folders inside too; known images stay.
+
+        Raises
+        ------
+        SaveError
+            It cannot be stored.
+        """
+        with self._mutex:
+            if wanted != self._subfolders:
+                self._check_writable()
+                with self._database.writing() as connection:
+                    review_store.write_setting(connection, "subfolders", str(int(wanted)))
+                self._subfolders = wanted
 
     def scan(self) -> list[ImageRecord]:
         """Look for images in the folder.
@@ -120,10 +180,10 @@ class Catalogue:
             What was found cannot be stored; then nothing has changed.
         """
         with self._mutex:
-            found, refused = self._list()
+            listing = list_tree(self.folder, subfolders=self._subfolders)
             known = {item.path: item for item in self._images.values()}
-            new = [path for path in found if path not in known]
-            present = {item.id: self._is_present(item, found) for item in known.values()}
+            new = sorted((path for path in listing.found if path not in known), key=sort_key)
+            present = {item.id: self._is_present(item, listing.found) for item in known.values()}
             lost = [i for i, there in present.items() if not there and not self._images[i].missing]
             back = [i for i, there in present.items() if there and self._images[i].missing]
             if self.read_only:
@@ -136,12 +196,12 @@ class Catalogue:
                     store.set_missing(connection, back, missing=False)
             else:
                 added = []
-            self.refused = tuple(refused)
-            for item in added:
-                self._images[item.id] = item
+            self.refused = listing.refused
+            self.passed_over = listing.passed_over
             for ids, missing in ((lost, True), (back, False)):
                 for image_id in ids:
                     self._images[image_id] = replace(self._images[image_id], missing=missing)
+            self._take_in(added)
             return added
 
     def set_status(self, image_id: int, status: Status) -> None:
@@ -152,6 +212,8 @@ class Catalogue:
             self._check_writable()
             with self._database.writing() as connection:
                 store.set_status(connection, image_id, status)
+                if status is not record.status:
+                    self._note(connection, image_id, Action.STATUS, detail=status.value)
             self._images[image_id] = replace(record, status=status)
 
     def save_labels(self, labels: LabelSet) -> None:
@@ -177,6 +239,7 @@ class Catalogue:
                         remedy="Remove its objects first",
                     )
                 store.write_labels(connection, labels)
+                self._note(connection, None, Action.LABELS)
             self._labels = labels
 
     def check(self) -> list[str]:
@@ -185,25 +248,36 @@ class Catalogue:
 
     # -- helpers ---------------------------------------------------------------------------------
 
-    def _list(self) -> tuple[dict[str, None], list[Path]]:
-        """Return the images of the folder by relative path, and those that lead out of it."""
-        found: dict[str, None] = {}
-        refused = []
-        for path in list_images(self.folder):
-            if path.is_symlink():
-                try:
-                    inside(self.folder, path.name)
-                except FormatError:
-                    refused.append(path)
-                    continue
-            found[path.relative_to(self.folder).as_posix()] = None
-        return found, refused
+    def _take_in(self, added: list[ImageRecord]) -> None:
+        """List new images, and sort those anew whose path is another one."""
+        for item in added:
+            self._images[item.id] = item
+        if added:
+            images = sorted(
+                self._images.values(), key=lambda item: (sort_key(item.path), item.path, item.page)
+            )
+            self._order = [item.id for item in images]
+            self._by_path = None
+
+    def _note(
+        self,
+        connection: sqlite3.Connection,
+        image_id: int | None,
+        action: Action,
+        *,
+        model: str = "",
+        detail: str = "",
+    ) -> None:
+        """Write into the history, within a transaction."""
+        review_store.add_event(
+            connection, image_id, action, author=self.author, model=model, detail=detail
+        )
 
     def _is_present(self, record: ImageRecord, found: dict[str, None]) -> bool:
         if record.path in found:
             return True
         try:
-            return inside(self.folder, record.path).is_file()
+            return self.image_path(record.id).is_file()
         except (FormatError, OSError):
             return False
 
@@ -219,5 +293,5 @@ class Catalogue:
         return FormatError(
             f"is damaged ({detail}); it was left as it is",
             path=self.path,
-            remedy="Restore the file from a backup",
+            remedy=restoring(self.path),
         )

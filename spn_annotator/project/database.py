@@ -15,6 +15,8 @@ from pathlib import Path
 
 from spn_annotator.errors import FileReadError, FormatError, SaveError
 from spn_annotator.project import schema
+from spn_annotator.project.backups import back_up, backups_of
+from spn_annotator.project.migrations import migrate
 
 # Up to this size the whole file is looked through on opening; of a larger one the catalogue is,
 # and each map when it is read. At some 500 MB/s this is a delay nobody notices.
@@ -32,10 +34,16 @@ class Database:
     connection : sqlite3.Connection
     in_memory : bool
         Whether there is no file, because its folder cannot be written to.
+
+    Attributes
+    ----------
+    migrated_from : (int, Path) or None
+        The version it had until it was opened, and the backup from before.
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection, *, in_memory: bool) -> None:
         self.path = path
+        self.migrated_from: tuple[int, Path] | None = None
         self._connection = connection
         self._identity = None if in_memory else _identity(path)
         self._mutex = threading.RLock()
@@ -71,18 +79,23 @@ class Database:
     def open(cls, path: Path, *, read_only: bool) -> Database:
         """Open a project file and check it.
 
+        One of an earlier version is backed up and migrated; read-only, a copy of it is.
+
         Raises
         ------
         FileReadError
             It cannot be opened.
         FormatError
-            It is no project of this version, or it is damaged. It is not changed.
+            It is no project, of a newer version, or damaged. It is not changed.
+        SaveError
+            It cannot be backed up or migrated. It is not changed.
         """
         schema.recognise(path)
         uri = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rw'}"
         try:
             connection = _connect(uri)
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            # SQLite's message may quote the damaged bytes themselves, which are no text.
             if not isinstance(error, sqlite3.OperationalError):
                 raise _damaged(path, error) from error
             raise FileReadError(
@@ -97,10 +110,19 @@ class Database:
                     (verdict,) = reader.execute(f"PRAGMA quick_check({target})").fetchone()
                     if verdict != "ok":
                         raise _damaged(path, verdict)
+                # Not what `recognise` saw: a transaction cut short has been rolled back since.
+                (version,) = reader.execute("PRAGMA user_version").fetchone()
+            if version == schema.SCHEMA_VERSION:
+                return database
+            if not read_only:
+                database._migrate(version)
+                return database
+            migrated = _migrated_copy(database, version)
         except BaseException:
             database.close()
             raise
-        return database
+        database.close()
+        return migrated
 
     @classmethod
     def memory(cls, path: Path) -> Database:
@@ -141,7 +163,7 @@ class Database:
                 raise FileReadError(
                     f"cannot be read ({error})", path=self.path, remedy="Open the project again"
                 ) from error
-            except sqlite3.Error as error:
+            except (sqlite3.Error, UnicodeDecodeError) as error:
                 raise _damaged(self.path, error) from error
 
     @contextmanager
@@ -171,6 +193,23 @@ class Database:
                 raise
             self._check_in_place()
 
+    def back_up(self) -> Path:
+        """Copy the file whole into the folder of backups; SaveError if that does not work."""
+        with self._mutex:
+            return back_up(self._connection, self.path)
+
+    def _migrate(self, version: int) -> None:
+        try:
+            self.migrated_from = (version, back_up(self._connection, self.path))
+            migrate(self._connection, version)
+        except (sqlite3.Error, OSError) as error:
+            raise SaveError(
+                f"could not be brought to the format of this version of the program ({error}); it "
+                "was left as it is",
+                path=self.path,
+                remedy="Check the free space and the permissions, then open the project again",
+            ) from error
+
     def _roll_back(self) -> None:
         if self._connection.in_transaction:
             try:
@@ -190,7 +229,7 @@ class Database:
 
 def _connect(uri: str) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        uri, uri=True, isolation_level=None, check_same_thread=False, timeout=_BUSY_SECONDS
+        uri, uri=bool(uri), isolation_level=None, check_same_thread=False, timeout=_BUSY_SECONDS
     )
     try:
         connection.execute("PRAGMA synchronous = EXTRA")
@@ -200,6 +239,23 @@ def _connect(uri: str) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _migrated_copy(database: Database, version: int) -> Database:
+    """Return a copy of a project that cannot be written to, brought to the present version."""
+    copy = _connect("")  # a file of SQLite's own, that goes when it is closed
+    try:
+        with database.reading() as connection:
+            connection.backup(copy)
+        migrate(copy, version)
+    except sqlite3.Error as error:
+        copy.close()
+        raise FileReadError(
+            f"is of an earlier version and cannot be converted in memory ({error})",
+            path=database.path,
+            remedy="Open it once where it can be written to",
+        ) from error
+    return Database(database.path, copy, in_memory=True)
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -212,7 +268,13 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 def _damaged(path: Path, detail: object) -> FormatError:
     return FormatError(
-        f"is damaged ({detail}); it was left as it is",
-        path=path,
-        remedy="Restore the file from a backup",
+        f"is damaged ({detail}); it was left as it is", path=path, remedy=restoring(path)
     )
+
+
+def restoring(path: Path) -> str:
+    """Return what to do about a damaged project file."""
+    backups = backups_of(path)
+    if not backups:
+        return "Restore the file from a backup"
+    return f"Restore the file from a backup; the newest of the program is {backups[0]}"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 import weakref
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
+
+import numpy as np
 
 from spn_annotator.annotation import Document, LabelSet
 from spn_annotator.errors import (
@@ -15,19 +18,18 @@ from spn_annotator.errors import (
     ShapeError,
     UsageError,
 )
-from spn_annotator.formats.images import read_size
-from spn_annotator.project import store, tiles
-from spn_annotator.project.catalogue import Catalogue
+from spn_annotator.project import review_store, store, tiles
 from spn_annotator.project.database import Database
-from spn_annotator.project.locations import inside
+from spn_annotator.project.linking import LinkedCatalogue
 from spn_annotator.project.lock import LockHeldError, ProjectLock
-from spn_annotator.project.records import ImageRecord, Status
+from spn_annotator.project.records import Action, ImageRecord, Status
 from spn_annotator.project.saving import SavePoint, Snapshot, labels_to_store
+from spn_annotator.project.scanning import PROJECT_NAME
 
-PROJECT_NAME = "project.spn.db"
+__all__ = ["PROJECT_NAME", "Project"]
 
 
-class Project(Catalogue):
+class Project(LinkedCatalogue):
     """An open project; made by `Project.open`, ended by `close` or a ``with`` block.
 
     One program at a time may write to a project. Where another one has it open, or the folder
@@ -148,14 +150,22 @@ class Project(Catalogue):
                             objects=store.read_objects(connection, image_id),
                             tiles=store.read_tiles(connection, image_id),
                         )
+                        if record.proposed:
+                            info = review_store.read_proposal(connection, image_id)
+                            document.restore_proposal(
+                                review_store.read_proposal_tiles(connection, image_id),
+                                model="" if info is None else info.model,
+                            )
                 except (UsageError, ShapeError, TypeError) as error:
                     raise self._damaged(f"annotations of {record.path}: {error}") from error
                 except FormatError as error:
                     if error.path is not None:
                         raise
                     raise self._damaged(f"annotations of {record.path}: {error}") from error
-            self._images[image_id] = replace(record, width=shape[1], height=shape[0])
-            self._saved[document] = SavePoint(image_id, document.revision, document.labels)
+            self._note_file(record, shape)
+            self._saved[document] = SavePoint(
+                image_id, document.revision, document.labels, document.proposal_version
+            )
             return document
 
     def save(self, image_id: int, document: Document, *, status: Status | None = None) -> None:
@@ -170,7 +180,7 @@ class Project(Catalogue):
         """
         snapshot = self.snapshot(image_id, document)
         self.write(snapshot, status=status)
-        document.mark_saved(snapshot.revision)
+        document.mark_saved(snapshot.revision, snapshot.proposal_version)
 
     def snapshot(self, image_id: int, document: Document) -> Snapshot:
         """Copy what of a document must be stored, to `write` it on another thread.
@@ -199,13 +209,15 @@ class Project(Catalogue):
             The document has another size than the image.
         """
         packed = [(p, t, tiles.pack(p, t, array)) for p, t, array in snapshot.tiles]
+        proposed = [tiles.pack_always(p, t, array) for p, t, array in snapshot.proposal or ()]
+        confidence = snapshot.confidence
         image_id = snapshot.image_id
         with self._mutex:
             record = self.image(image_id)
             self._check_writable()
             document = snapshot.document()
             latest = None if document is None else self._saved.get(document)
-            if latest and latest.image_id == image_id and latest.revision > snapshot.revision:
+            if latest and latest.image_id == image_id and _is_older(snapshot, latest):
                 return
             height, width = snapshot.shape
             if (record.width, record.height) not in ((0, 0), (width, height)):
@@ -214,6 +226,12 @@ class Project(Catalogue):
                     f"{record.width} x {record.height}",
                     path=self.folder / record.path,
                 )
+            now = replace(record, width=width, height=height, saved=True)
+            if status is not None:
+                now = replace(now, status=status)
+            if snapshot.proposal is not None:
+                now = replace(now, proposed=bool(snapshot.proposal), confidence=confidence)
+            fingerprint = self._fingerprint_to_store(image_id)
             with self._database.writing() as connection:
                 used = store.used_labels(connection, other_than=image_id)
                 labels = labels_to_store(self._labels, snapshot, used_elsewhere=used)
@@ -227,35 +245,104 @@ class Project(Catalogue):
                     tiles=(item for _, _, item in packed if item is not None),
                     blank=((plane, tile) for plane, tile, item in packed if item is None),
                 )
+                if snapshot.proposal is not None:
+                    self._write_proposal(connection, snapshot, proposed, confidence)
                 if status is not None:
                     store.set_status(connection, image_id, status)
+                if fingerprint is not None:
+                    store.write_first_fingerprint(connection, image_id, fingerprint)
+                self._write_events(connection, snapshot, before=record, now=now)
             self._labels = labels
-            self._images[image_id] = replace(
-                record, width=width, height=height, saved=True, status=status or record.status
-            )
+            self._images[image_id] = now
+            if fingerprint is not None:
+                self._with_fingerprint.add(image_id)
             if document is not None:
-                point = SavePoint(image_id, snapshot.revision, snapshot.labels)
-                self._saved[document] = point
+                self._saved[document] = SavePoint(
+                    image_id, snapshot.revision, snapshot.labels, snapshot.proposal_version
+                )
+
+    def store_proposal(
+        self,
+        image_id: int,
+        object_map: np.ndarray,
+        *,
+        confidence: np.ndarray | None = None,
+        model: str = "",
+        status: Status | None = Status.PROPOSED,
+    ) -> None:
+        """Store what refinement returned for an image, to be looked at later.
+
+        Objects that the map names must be stored already: save a document with them before. What
+        was proposed before goes.
+
+        Parameters
+        ----------
+        image_id : int
+        object_map : np.ndarray
+            ``(height, width)`` object ids; taken over, not copied.
+        confidence : np.ndarray, optional
+            ``(height, width)`` 0 to 1.
+        model : str
+            Name of the model, for the history.
+        status : Status, optional
+            What the image becomes; None leaves it.
+
+        Raises
+        ------
+        ShapeError, UsageError
+            As from `Document.set_proposal`.
+        SaveError
+            It cannot be stored.
+        """
+        document = self.load(image_id)
+        document.set_proposal(
+            object_map, confidence=confidence, revision=document.revision, model=model
+        )
+        self.save(image_id, document, status=status)
 
     # -- helpers ---------------------------------------------------------------------------------
 
-    def _shape_of_file(self, record: ImageRecord) -> tuple[int, int]:
-        path = inside(self.folder, record.path)
-        if not path.exists():
-            raise FileReadError(
-                "the image is missing; its annotations are kept",
-                path=path,
-                remedy="Put the file back",
+    def _write_proposal(
+        self,
+        connection: sqlite3.Connection,
+        snapshot: Snapshot,
+        packed: list[tiles.StoredTile],
+        confidence: float | None,
+    ) -> None:
+        image_id = snapshot.image_id
+        if packed:
+            review_store.write_proposal(
+                connection, image_id, model=snapshot.model, made=review_store.now(), tiles=packed
             )
-        width, height = read_size(path)
-        if record.saved and (width, height) != (record.width, record.height):
-            raise MaskSizeError(
-                f"the image is {width} x {height} pixels, its annotations are "
-                f"{record.width} x {record.height}; they are kept",
-                path=path,
-                remedy="Put back the image that was annotated, or give the new one another name",
-            )
-        return height, width
+        else:
+            review_store.remove_proposal(connection, image_id)
+        store.set_confidence(connection, image_id, confidence)
+
+    def _write_events(
+        self,
+        connection: sqlite3.Connection,
+        snapshot: Snapshot,
+        *,
+        before: ImageRecord,
+        now: ImageRecord,
+    ) -> None:
+        image_id = snapshot.image_id
+        if snapshot.tiles or not snapshot.proposal:
+            self._note(connection, image_id, Action.ANNOTATED)
+        for model in snapshot.accepted:
+            self._note(connection, image_id, Action.ACCEPTED, model=model)
+        known = snapshot.since.proposal_version == snapshot.proposal_version
+        if snapshot.proposal and not known:
+            self._note(connection, image_id, Action.PROPOSED, model=snapshot.model)
+        if now.status is not before.status:
+            self._note(connection, image_id, Action.STATUS, detail=now.status.value)
+
+
+def _is_older(snapshot: Snapshot, latest: SavePoint) -> bool:
+    return (snapshot.revision, snapshot.proposal_version) < (
+        latest.revision,
+        latest.proposal_version,
+    )
 
 
 def _take_lock(folder: Path) -> tuple[ProjectLock | None, str | None]:

@@ -23,11 +23,14 @@ class SavePoint:
         -1 if the file holds nothing of this document.
     labels : LabelSet
         The document's labels at that moment.
+    proposal_version : int
+        Of the document; -1 if the file does not hold its proposal.
     """
 
     image_id: int
     revision: int
     labels: LabelSet
+    proposal_version: int = -1
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +51,15 @@ class Snapshot:
         The state the tiles are counted from.
     document : weak reference
         Which document it is of.
+    proposal_version : int
+        Of the document, to be passed to `Document.mark_saved` too.
+    proposal : list or None
+        As from `Document.proposal_tiles`; empty if there is none now, None if what is stored is
+        still right.
+    model : str
+        What made the proposal.
+    accepted : tuple of str
+        The models of proposals that were accepted since.
     """
 
     image_id: int
@@ -58,10 +70,29 @@ class Snapshot:
     tiles: list[tuple[str, tuple[int, int], np.ndarray]] = field(repr=False)
     since: SavePoint
     document: weakref.ref[Document] = field(repr=False)
+    proposal_version: int = 0
+    proposal: list[tuple[str, tuple[int, int], np.ndarray]] | None = field(default=None, repr=False)
+    model: str = ""
+    accepted: tuple[str, ...] = ()
+
+    @property
+    def confidence(self) -> float | None:
+        """Mean confidence of the proposal over the image, 0 to 1; None if it has none."""
+        tiles = [values for plane, _, values in self.proposal or () if plane == "confidence"]
+        if not tiles:
+            return None
+        total = sum(int(values.sum(dtype=np.int64)) for values in tiles)
+        return total / (255 * sum(values.size for values in tiles))
 
     @classmethod
     def take(cls, document: Document, since: SavePoint) -> Snapshot:
         """Copy what changed; takes time in proportion to the changed tiles."""
+        version = document.proposal_version
+        proposal = None
+        # Painting beside a proposal changes what accepting it would do.
+        beside = document.proposal is not None and document.revision != since.revision
+        if version != since.proposal_version or beside:
+            proposal = document.proposal_tiles()
         return cls(
             image_id=since.image_id,
             revision=document.revision,
@@ -71,6 +102,10 @@ class Snapshot:
             tiles=document.tiles_since(since.revision),
             since=since,
             document=weakref.ref(document),
+            proposal_version=version,
+            proposal=proposal,
+            model="" if document.proposal is None else document.proposal.model,
+            accepted=document.accepted_since(since.revision),
         )
 
 

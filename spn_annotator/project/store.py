@@ -1,4 +1,4 @@
-"""The statements that read and write a project's tables."""
+"""The statements that read and write images, labels, objects and maps; others: `review_store`."""
 
 from __future__ import annotations
 
@@ -15,8 +15,12 @@ from spn_annotator.annotation import (
     color_to_hex,
 )
 from spn_annotator.annotation.planes import TILE
+from spn_annotator.project.fingerprints import Fingerprint
+from spn_annotator.project.ordering import sort_key
 from spn_annotator.project.records import ImageRecord, Status
 from spn_annotator.project.tiles import StoredTile, unpack
+
+_STATUSES = {status.value: status for status in Status}
 
 
 def read_labels(connection: sqlite3.Connection) -> LabelSet:
@@ -43,36 +47,131 @@ def write_labels(connection: sqlite3.Connection, labels: LabelSet) -> None:
 def used_labels(connection: sqlite3.Connection, *, other_than: int = 0) -> set[int]:
     """Return ids of labels that stored objects have, but for the objects of one image."""
     rows = connection.execute(
-        "SELECT DISTINCT label_id FROM object WHERE image_id != ?", (other_than,)
+        "SELECT id FROM label WHERE EXISTS "
+        "(SELECT 1 FROM object WHERE label_id = label.id AND image_id != ?)",
+        (other_than,),
+    )
+    return {row[0] for row in rows}
+
+
+def images_with_label(connection: sqlite3.Connection, label_id: int) -> set[int]:
+    """Return ids of images in which a stored object has this label."""
+    rows = connection.execute(
+        "SELECT DISTINCT image_id FROM object WHERE label_id = ?", (label_id,)
     )
     return {row[0] for row in rows}
 
 
 def read_images(connection: sqlite3.Connection) -> Iterator[ImageRecord]:
-    """Yield all images; ValueError if a row cannot be one."""
+    """Yield all images in natural order of their paths; ValueError if a row cannot be one."""
     rows = connection.execute(
-        "SELECT id, path, width, height, status, missing, saved IS NOT NULL FROM image"
+        "SELECT id, path, width, height, status, missing, saved IS NOT NULL, page, outside, "
+        "changed, confidence, proposal.image_id IS NOT NULL "
+        "FROM image LEFT JOIN proposal ON proposal.image_id = image.id "
+        "ORDER BY sort_key, path, page"
     )
+    # Of a hundred thousand rows each conversion counts; SQLite's own types need none.
+    flags = {0: False, 1: True}
     for row in rows:
+        path, width, height, confidence = row[1], row[2], row[3], row[10]
+        if not (isinstance(path, str) and isinstance(width, int) and isinstance(height, int)):
+            raise ValueError(f"the image {row[0]} has a path or size that cannot be")
+        if confidence is not None and not isinstance(confidence, float):
+            raise ValueError(f"the image {row[0]} has a confidence that cannot be")
+        status = _STATUSES.get(row[4])
+        if status is None:
+            raise ValueError(f"the image {row[0]} has the status {row[4]!r}")
         yield ImageRecord(
             row[0],
-            str(row[1]),
-            int(row[2]),
-            int(row[3]),
-            Status(row[4]),
-            bool(row[5]),
-            bool(row[6]),
+            path,
+            width,
+            height,
+            status,
+            flags.get(row[5], True),
+            flags[row[6]],
+            row[7],
+            flags.get(row[8], False),
+            flags.get(row[9], True),
+            confidence,
+            flags[row[11]],
         )
 
 
-def add_images(connection: sqlite3.Connection, paths: Iterable[str]) -> list[ImageRecord]:
+def add_images(
+    connection: sqlite3.Connection, paths: Iterable[str], *, outside: bool = False
+) -> list[ImageRecord]:
     """Add images and return them."""
     added = []
     for path in paths:
-        cursor = connection.execute("INSERT INTO image (path) VALUES (?)", (path,))
+        cursor = connection.execute(
+            "INSERT INTO image (path, outside, sort_key) VALUES (?, ?, ?)",
+            (path, outside, sort_key(path)),
+        )
         assert cursor.lastrowid is not None
-        added.append(ImageRecord(cursor.lastrowid, path))
+        added.append(ImageRecord(cursor.lastrowid, path, outside=outside))
     return added
+
+
+def set_path(connection: sqlite3.Connection, image_id: int, path: str, *, outside: bool) -> None:
+    """Say that an image lies elsewhere; it is neither missing nor changed then."""
+    connection.execute(
+        "UPDATE image SET path = ?, outside = ?, sort_key = ?, page = 0, missing = 0, changed = 0 "
+        "WHERE id = ?",
+        (path, outside, sort_key(path), image_id),
+    )
+
+
+def remove_image(connection: sqlite3.Connection, image_id: int) -> None:
+    """Remove an image with all that is stored of it but its history."""
+    connection.execute("DELETE FROM image WHERE id = ?", (image_id,))
+
+
+def read_fingerprint(connection: sqlite3.Connection, image_id: int) -> Fingerprint | None:
+    """Return what is known of the file that was annotated, None if nothing is."""
+    row = connection.execute(
+        "SELECT file_size, file_time, file_checksum FROM image WHERE id = ?", (image_id,)
+    ).fetchone()
+    if row is None or row[2] is None:
+        return None
+    return Fingerprint(int(row[0] or 0), int(row[1] or 0), str(row[2]))
+
+
+def read_fingerprints(connection: sqlite3.Connection) -> dict[int, Fingerprint]:
+    """Return what is known of the files that were annotated, by image."""
+    rows = connection.execute(
+        "SELECT id, file_size, file_time, file_checksum FROM image WHERE file_checksum IS NOT NULL"
+    )
+    return {row[0]: Fingerprint(int(row[1] or 0), int(row[2] or 0), str(row[3])) for row in rows}
+
+
+def write_fingerprint(
+    connection: sqlite3.Connection, image_id: int, fingerprint: Fingerprint
+) -> None:
+    """Say which file was annotated."""
+    connection.execute(
+        "UPDATE image SET file_size = ?, file_time = ?, file_checksum = ? WHERE id = ?",
+        (fingerprint.size, fingerprint.time, fingerprint.checksum, image_id),
+    )
+
+
+def write_first_fingerprint(
+    connection: sqlite3.Connection, image_id: int, fingerprint: Fingerprint
+) -> None:
+    """Say which file was annotated, unless that is stored already."""
+    if read_fingerprint(connection, image_id) is None:
+        write_fingerprint(connection, image_id, fingerprint)
+
+
+def set_changed(connection: sqlite3.Connection, image_ids: Iterable[int], *, changed: bool) -> None:
+    """Flag images as others than were annotated."""
+    connection.executemany(
+        "UPDATE image SET changed = ? WHERE id = ?", ((changed, i) for i in image_ids)
+    )
+
+
+def set_confidence(connection: sqlite3.Connection, image_id: int, confidence: float | None) -> None:
+    """Set the mean confidence of the stored proposal."""
+    connection.execute("UPDATE image SET confidence = ? WHERE id = ?", (confidence, image_id))
 
 
 def set_missing(connection: sqlite3.Connection, image_ids: Iterable[int], *, missing: bool) -> None:

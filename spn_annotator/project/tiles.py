@@ -10,6 +10,7 @@ import numpy as np
 from spn_annotator.errors import FormatError
 
 DTYPE = "<u2"
+CONFIDENCE_DTYPE = "|u1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,16 @@ def pack(plane: str, tile: tuple[int, int], array: np.ndarray) -> StoredTile | N
     return StoredTile(plane, *tile, height, width, DTYPE, zlib.compress(raw, 1))
 
 
-def unpack(stored: StoredTile, *, max_side: int) -> np.ndarray:
-    """Return the ``(height, width)`` uint16 values of a stored tile.
+def pack_always(plane: str, tile: tuple[int, int], array: np.ndarray) -> StoredTile:
+    """Return a uint16 or uint8 tile compressed, where a tile of 0 says something too."""
+    dtype = CONFIDENCE_DTYPE if array.dtype == np.uint8 else DTYPE
+    raw = array.astype(dtype, copy=False).tobytes()
+    height, width = array.shape
+    return StoredTile(plane, *tile, height, width, dtype, zlib.compress(raw, 1))
+
+
+def unpack(stored: StoredTile, *, max_side: int, dtype: str = DTYPE) -> np.ndarray:
+    """Return the ``(height, width)`` values of a stored tile, uint16 or uint8 as ``dtype`` says.
 
     Raises
     ------
@@ -43,11 +52,12 @@ def unpack(stored: StoredTile, *, max_side: int) -> np.ndarray:
         Type, size or content are not what they should be; nothing beyond the stated size is
         decompressed.
     """
-    if stored.dtype != DTYPE:
-        raise FormatError(f"a tile has the type {stored.dtype!r} instead of {DTYPE!r}")
+    if stored.dtype != dtype:
+        raise FormatError(f"a tile has the type {stored.dtype!r} instead of {dtype!r}")
     if not (1 <= stored.height <= max_side and 1 <= stored.width <= max_side):
         raise FormatError(f"a tile has the size {stored.height} x {stored.width}")
-    size = stored.height * stored.width * 2
+    kind = np.dtype(dtype)
+    size = stored.height * stored.width * kind.itemsize
     try:
         decompressor = zlib.decompressobj()
         raw = decompressor.decompress(stored.data, size + 1)
@@ -55,4 +65,5 @@ def unpack(stored: StoredTile, *, max_side: int) -> np.ndarray:
         raise FormatError(f"a tile cannot be decompressed ({error})") from error
     if len(raw) != size or not decompressor.eof:
         raise FormatError("a tile holds more or fewer pixels than it says")
-    return np.frombuffer(raw, DTYPE).reshape(stored.height, stored.width).astype(np.uint16)
+    values = np.frombuffer(raw, kind).reshape(stored.height, stored.width)
+    return values.astype(kind.newbyteorder("="))

@@ -1,0 +1,384 @@
+"""The files of the images: missing, moved or changed ones are found; their annotations wait."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from spn_annotator.errors import FileReadError, FormatError, MaskSizeError, UsageError
+from spn_annotator.formats.images import IMAGE_SUFFIXES, read_size
+from spn_annotator.project import review_store, store
+from spn_annotator.project.fingerprints import Fingerprint
+from spn_annotator.project.locations import inside, stored_path
+from spn_annotator.project.records import Action, ImageRecord
+from spn_annotator.project.reviewing import ReviewedCatalogue
+from spn_annotator.project.searching import RelinkSuggestion, Wanted, search
+
+
+class ProblemKind(StrEnum):
+    """What can be the matter with the file of an image."""
+
+    MISSING = "missing"
+    CHANGED = "changed"
+    RESIZED = "another size"
+    UNREADABLE = "unreadable"
+    REFUSED = "outside of the folder"
+
+
+@dataclass(frozen=True, slots=True)
+class ImageProblem:
+    """What `LinkedCatalogue.check_images` found.
+
+    Parameters
+    ----------
+    image_id : int
+    kind : ProblemKind
+    detail : str
+        For the user, in words.
+    """
+
+    image_id: int
+    kind: ProblemKind
+    detail: str
+
+
+class LinkedCatalogue(ReviewedCatalogue):
+    """Adds the checks and links of image files."""
+
+    def add_image(self, path: Path | str) -> ImageRecord:
+        """Add one image, wherever it lies; one that is listed already is returned.
+
+        An image outside of the folder is stored as the way there from the folder, so that both can
+        be moved together, and absolute where there is no way (another drive).
+
+        Raises
+        ------
+        FileReadError
+            It is missing or no image.
+        FormatError
+            It is a link in the folder that leads out of it.
+        SaveError
+            It cannot be stored.
+        """
+        path = Path(path)
+        read_size(path)
+        stored, is_outside = self._stored(path)
+        with self._mutex:
+            known = self.find(path.absolute())
+            if known is not None:
+                return known
+            self._check_writable()
+            with self._database.writing() as connection:
+                (added,) = store.add_images(connection, [stored], outside=is_outside)
+                self._note(connection, added.id, Action.ADDED, detail=stored)
+            self._take_in([added])
+            return added
+
+    def check_images(
+        self,
+        *,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> list[ImageProblem]:
+        """Look for images that are missing, or are not the file that was annotated.
+
+        Size and time of each file are looked at; one is read whole only where they are not what
+        they were. What is found is flagged in the catalogue, and kept where the project can be
+        written to. Annotations are never touched.
+
+        Parameters
+        ----------
+        progress : callable
+            Called as ``progress(done, total)``.
+        cancelled : callable
+            Asked before each image; what was found until then is returned and flagged.
+
+        Raises
+        ------
+        FileReadError
+            The project file cannot be read.
+        SaveError
+            What was found cannot be stored.
+        """
+        records = self.images()
+        with self._database.reading() as connection:
+            known = store.read_fingerprints(connection)
+        problems: list[ImageProblem] = []
+        renewed: dict[int, Fingerprint] = {}
+        looked_at: list[ImageRecord] = []
+        for number, record in enumerate(records):
+            if cancelled():
+                break
+            if number % 100 == 0:
+                progress(number, len(records))
+            looked_at.append(record)
+            fingerprint = known.get(record.id) if record.saved else None
+            problem = self._problem(record, fingerprint, renewed)
+            if problem is not None:
+                problems.append(problem)
+        progress(len(looked_at), len(records))
+        self._flag(looked_at, problems, renewed)
+        return problems
+
+    def suggest_relinks(
+        self,
+        folder: Path | str | None = None,
+        *,
+        image_ids: Iterable[int] | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> list[RelinkSuggestion]:
+        """Look for files that may be missing or changed images.
+
+        Parameters
+        ----------
+        folder : Path or str, optional
+            Where to look, with the folders inside; the project folder if it is not named.
+        image_ids : iterable of int, optional
+            What to look for; all images flagged as missing or changed if they are not named.
+        cancelled : callable
+            Asked now and then; what was found until then is returned.
+
+        Returns
+        -------
+        list of RelinkSuggestion
+            Image by image, the best first.
+        """
+        if image_ids is None:
+            records = [item for item in self.images() if item.missing or item.changed]
+        else:
+            records = [self.image(image_id) for image_id in image_ids]
+        with self._database.reading() as connection:
+            known = store.read_fingerprints(connection)
+        where = self.folder if folder is None else Path(folder)
+        if not where.is_dir():
+            raise FileReadError("is no folder", path=where, remedy="Name the folder to look into")
+        wanted = [Wanted(record, known.get(record.id)) for record in records]
+        return search(where, wanted, taken=self._has_work, cancelled=cancelled)
+
+    def relink(self, image_id: int, path: Path | str) -> ImageRecord:
+        """Say where the file of an image is now; its annotations go on with that one.
+
+        A file that is listed as another image without any work takes that one's place.
+
+        Raises
+        ------
+        FileReadError
+            There is no image at the path.
+        MaskSizeError
+            It has another size than the annotations. Nothing is changed.
+        UsageError
+            It is another image of the project, with work of its own.
+        SaveError
+            It cannot be stored.
+        """
+        path = Path(path)
+        size = read_size(path)
+        stored, is_outside = self._stored(path)
+        with self._mutex:
+            record = self.image(image_id)
+            self._check_writable()
+            self._check_size(record, path, size)
+            other = self.find(path.absolute())
+            if other is not None and other.id == image_id:
+                return self.confirm_image(image_id)
+            if other is not None and self._has_work(path):
+                raise UsageError(
+                    f"{stored} is another image of the project, with work of its own",
+                    remedy="Choose another file",
+                )
+            fingerprint = _read(path) if record.saved else None
+            with self._database.writing() as connection:
+                if other is not None:
+                    store.remove_image(connection, other.id)
+                store.set_path(connection, image_id, stored, outside=is_outside)
+                if fingerprint is not None:
+                    store.write_fingerprint(connection, image_id, fingerprint)
+                detail = f"{record.path} -> {stored}"
+                self._note(connection, image_id, Action.RELINKED, detail=detail)
+            if other is not None:
+                del self._images[other.id]
+            now = replace(
+                record, path=stored, outside=is_outside, page=0, missing=False, changed=False
+            )
+            self._seen.pop(image_id, None)
+            self._with_fingerprint.discard(image_id)
+            self._take_in([now])
+            return now
+
+    def confirm_image(self, image_id: int) -> ImageRecord:
+        """Say that the file that lies there now is the right one, though it has changed.
+
+        Raises
+        ------
+        FileReadError
+            There is none, or it is no image.
+        MaskSizeError
+            It has another size than the annotations. Nothing is changed.
+        SaveError
+            It cannot be stored.
+        """
+        with self._mutex:
+            record = self.image(image_id)
+            self._check_writable()
+            path = self.image_path(image_id)
+            self._check_size(record, path, read_size(path))
+            fingerprint = _read(path)
+            with self._database.writing() as connection:
+                store.write_fingerprint(connection, image_id, fingerprint)
+                store.set_changed(connection, [image_id], changed=False)
+                store.set_missing(connection, [image_id], missing=False)
+                self._note(connection, image_id, Action.CONFIRMED)
+            self._images[image_id] = replace(record, missing=False, changed=False)
+            return self._images[image_id]
+
+    # -- for `Project` ---------------------------------------------------------------------------
+
+    def _shape_of_file(self, record: ImageRecord) -> tuple[int, int]:
+        """Return height and width of an image; an error if it has gone or does not fit."""
+        path = self.image_path(record.id)
+        if not path.exists():
+            raise FileReadError(
+                "the image is missing; its annotations are kept",
+                path=path,
+                remedy="Put the file back, or show the program where it is now",
+            )
+        size = read_size(path)
+        self._check_size(record, path, size)
+        status = path.stat()
+        self._seen[record.id] = (status.st_size, status.st_mtime_ns)
+        return size[1], size[0]
+
+    def _note_file(self, record: ImageRecord, shape: tuple[int, int]) -> None:
+        """Note size of an image that was loaded, and whether it is the one that was annotated."""
+        changed = record.changed
+        if record.saved:
+            with self._database.reading() as connection:
+                fingerprint = store.read_fingerprint(connection, record.id)
+            try:
+                if fingerprint is not None:
+                    self._with_fingerprint.add(record.id)
+                    changed = not fingerprint.is_same(self.image_path(record.id))
+            except OSError:
+                pass  # it has gone at this moment; the next look tells
+        self._images[record.id] = replace(
+            record, width=shape[1], height=shape[0], missing=False, changed=changed
+        )
+
+    def _fingerprint_to_store(self, image_id: int) -> Fingerprint | None:
+        """Return which file was annotated, None if that is stored already or cannot be told."""
+        if image_id in self._with_fingerprint:
+            return None
+        seen = self._seen.get(image_id)
+        try:
+            now = Fingerprint.of(self.image_path(image_id))
+        except (FormatError, OSError):
+            return None
+        if seen is not None and seen != (now.size, now.time):
+            return Fingerprint(*seen, "")  # replaced since it was loaded: like no file there is
+        return now
+
+    # -- helpers ---------------------------------------------------------------------------------
+
+    def _stored(self, path: Path) -> tuple[str, bool]:
+        if path.suffix.lower() not in IMAGE_SUFFIXES:
+            raise FileReadError("is no image by its name", path=path, remedy="Name an image")
+        stored, is_outside = stored_path(self.folder, path)
+        if not is_outside:
+            inside(self.folder, stored)
+        return stored, is_outside
+
+    def _check_size(self, record: ImageRecord, path: Path, size: tuple[int, int]) -> None:
+        if (record.saved or record.proposed) and size != (record.width, record.height):
+            raise MaskSizeError(
+                f"the image is {size[0]} x {size[1]} pixels, its annotations are "
+                f"{record.width} x {record.height}; they are kept",
+                path=path,
+                remedy="Put back the image that was annotated, or give the new one another name",
+            )
+
+    def _has_work(self, path: Path) -> bool:
+        """Return whether a file is an image of the project with anything stored about it."""
+        record = self.find(path.absolute())
+        if record is None:
+            return False
+        if record.saved or record.proposed:
+            return True
+        with self._database.reading() as connection:
+            return bool(review_store.read_comments(connection, record.id))
+
+    def _problem(
+        self,
+        record: ImageRecord,
+        fingerprint: Fingerprint | None,
+        renewed: dict[int, Fingerprint],
+    ) -> ImageProblem | None:
+        try:
+            path = self.image_path(record.id)
+            status = path.stat()
+        except FormatError as error:
+            return ImageProblem(record.id, ProblemKind.REFUSED, error.message)
+        except FileNotFoundError:
+            return ImageProblem(record.id, ProblemKind.MISSING, f"{record.path} is not there")
+        except OSError as error:
+            detail = f"{record.path} cannot be read ({error.strerror})"
+            return ImageProblem(record.id, ProblemKind.UNREADABLE, detail)
+        if fingerprint is None:
+            return None
+        stamp = (status.st_size, status.st_mtime_ns)
+        if stamp == (fingerprint.size, fingerprint.time):
+            return None
+        try:
+            if fingerprint.is_same(path):
+                renewed[record.id] = replace(fingerprint, time=stamp[1])
+                return None
+            size = read_size(path)
+        except (FileReadError, OSError):
+            detail = f"{record.path} cannot be read as an image any more"
+            return ImageProblem(record.id, ProblemKind.UNREADABLE, detail)
+        if size != (record.width, record.height):
+            detail = (
+                f"{record.path} is {size[0]} x {size[1]} pixels, its annotations are "
+                f"{record.width} x {record.height}"
+            )
+            return ImageProblem(record.id, ProblemKind.RESIZED, detail)
+        detail = f"{record.path} is not the file that was annotated"
+        return ImageProblem(record.id, ProblemKind.CHANGED, detail)
+
+    def _flag(
+        self,
+        records: list[ImageRecord],
+        problems: list[ImageProblem],
+        renewed: dict[int, Fingerprint],
+    ) -> None:
+        kinds = {problem.image_id: problem.kind for problem in problems}
+        others = (ProblemKind.CHANGED, ProblemKind.RESIZED, ProblemKind.UNREADABLE)
+        flags: dict[int, tuple[bool, bool]] = {}
+        for record in records:
+            kind = kinds.get(record.id)
+            wanted = (kind is ProblemKind.MISSING, kind in others)
+            if (record.missing, record.changed) != wanted:
+                flags[record.id] = wanted
+        with self._mutex:
+            if (flags or renewed) and not self.read_only:
+                with self._database.writing() as connection:
+                    for image_id, (missing, changed) in flags.items():
+                        store.set_missing(connection, [image_id], missing=missing)
+                        store.set_changed(connection, [image_id], changed=changed)
+                    for image_id, fingerprint in renewed.items():
+                        store.write_fingerprint(connection, image_id, fingerprint)
+            for image_id, (missing, changed) in flags.items():
+                if image_id in self._images:
+                    self._images[image_id] = replace(
+                        self._images[image_id], missing=missing, changed=changed
+                    )
+
+
+def _read(path: Path) -> Fingerprint:
+    try:
+        return Fingerprint.of(path)
+    except OSError as error:
+        raise FileReadError(
+            f"cannot be read ({error.strerror})", path=path, remedy="Check its permissions"
+        ) from error

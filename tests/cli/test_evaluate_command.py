@@ -52,3 +52,44 @@ class TestEvaluate:
     def test_a_json_file_that_cannot_be_written_is_one_line(self, folders: Path, capsys) -> None:
         assert self.evaluate(folders, "--json", str(folders / "no" / "scores.json")) == 1
         assert "scores.json: cannot be written" in one_line(capsys.readouterr().err)
+
+
+class TestLayouts:
+    def evaluate(self, root: Path, pred: Path, *options: str) -> int:
+        return cli.main(["evaluate", "--truth", str(root), "--pred", str(pred), *options])
+
+    def voc(self, folder: Path) -> Path:
+        root = folder / "VOC2012"
+        (root / "ImageSets" / "Segmentation").mkdir(parents=True)
+        (root / "ImageSets" / "Segmentation" / "val.txt").write_text("a\n")
+        for name, source in (("JPEGImages", "images"), ("SegmentationClass", "coarse")):
+            (folder / source).rename(root / name)
+        (root / "JPEGImages" / "a.png").rename(root / "JPEGImages" / "a.jpg")
+        return root
+
+    def test_a_data_set_is_scored_by_class(self, folders: Path, capsys) -> None:
+        root = self.voc(folders)
+        target = folders / "scores.json"
+        pred = root / "SegmentationClass"
+        assert self.evaluate(root, pred, "--layout", "voc", "--json", str(target)) == 0
+        lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+        assert lines[0] == ["class", "IoU"]
+        assert ["bicycle", "–"] in lines
+        assert ["bird", "100.00"] in lines
+        assert ["mean", "IoU", "100.00"] in lines
+        assert json.loads(target.read_text())["mean IoU"] == 1.0
+
+    def test_a_missing_prediction_makes_the_exit_code_1(self, folders: Path, capsys) -> None:
+        root = self.voc(folders)
+        assert self.evaluate(root, folders, "--layout", "voc") == 1
+        assert "missing a: no prediction of this stem" in capsys.readouterr().out
+
+    def test_another_layout_is_a_wrong_argument(self, folders: Path, capsys) -> None:
+        assert self.evaluate(folders, folders, "--layout", "helen") == 2
+        assert "has no labels (HELEN layout)" in one_line(capsys.readouterr().err)
+
+    def test_options_of_folders_do_not_go_with_a_data_set(self, folders: Path, capsys) -> None:
+        assert self.evaluate(folders, folders, "--layout", "voc", "--kind", "labels") == 2
+        assert "--kind does not go with" in one_line(capsys.readouterr().err)
+        assert self.evaluate(folders, folders, "--split", "val") == 2
+        assert "--split goes with a layout" in one_line(capsys.readouterr().err)

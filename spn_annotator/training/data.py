@@ -135,11 +135,20 @@ def read_pair(entry: Entry) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8
     return cv2.cvtColor(image, cv2.COLOR_BGR2RGB), truth
 
 
+def label_counts(
+    truth: npt.NDArray[np.uint8],
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return the labels of a truth, in order and without ignored pixels, and their sizes."""
+    counts = np.bincount(truth.ravel(), minlength=IGNORE + 1)[:IGNORE]
+    values = np.flatnonzero(counts)
+    return values, counts[values]
+
+
 def choose_object(truth: npt.NDArray[np.uint8], kind: str, rng: Rng) -> Mask:
     """Return one object: a label, or now and then several labels taken together."""
-    values, counts = np.unique(truth[truth != IGNORE], return_counts=True)
     if kind == "binary":
         return truth == 1
+    values, counts = label_counts(truth)
     keep = counts > 40
     if kind == "classes" and rng.random() < 0.8:
         keep &= values != 0
@@ -151,7 +160,9 @@ def choose_object(truth: npt.NDArray[np.uint8], kind: str, rng: Rng) -> Mask:
     if len(values) > 2 and rng.random() < 0.25:
         count = int(rng.integers(2, min(5, len(values))))
     chosen = rng.choice(values, count, replace=False, p=share)
-    return np.isin(truth, chosen)
+    picked = np.zeros(256, bool)
+    picked[chosen] = True
+    return picked[truth]
 
 
 def _crop(
@@ -188,9 +199,10 @@ def _crop(
 
 def _recolour(rgb: npt.NDArray[np.uint8], rng: Rng) -> npt.NDArray[np.uint8]:
     """Change light, contrast, gamma and colour a little; sometimes blur or add noise."""
-    x = rgb.astype(np.float32) / 255
-    x = np.clip(x * rng.uniform(0.85, 1.15, 3).astype(np.float32), 0, 1)
-    x = x ** np.float32(np.exp(rng.normal(0, 0.25)))
+    tones = np.repeat(np.arange(256, dtype=np.float32)[:, None] / 255, 3, 1)
+    tones = np.clip(tones * rng.uniform(0.85, 1.15, 3).astype(np.float32), 0, 1)
+    tones = tones ** np.float32(np.exp(rng.normal(0, 0.25)))
+    x = cv2.LUT(rgb, tones[None])
     mean = x.mean()
     x = (x - mean) * np.float32(rng.uniform(0.6, 1.3)) + mean + np.float32(rng.normal(0, 0.05))
     if rng.random() < 0.08:

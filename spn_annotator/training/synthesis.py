@@ -185,20 +185,23 @@ def scribbles(labels: npt.NDArray[np.uint8], mask: Mask, rng: Rng) -> Coarse:
     """
     out = np.zeros(labels.shape, np.int8)
     thickness = max(1, round(max(labels.shape) * rng.uniform(0.004, 0.012)))
-    for value in np.unique(labels):
-        if value == 255:
-            continue
-        n, parts, stats, _ = cv2.connectedComponentsWithStats((labels == value).astype(np.uint8))
+    for value in np.flatnonzero(np.bincount(labels.ravel(), minlength=256)[:255]):
+        same = (labels == value).astype(np.uint8)
+        # All within boxes, of the label and then of its part: the rest of the image has no say.
+        left, top, width, height = cv2.boundingRect(same)
+        around = (slice(top, top + height), slice(left, left + width))
+        n, parts, stats, _ = cv2.connectedComponentsWithStats(same[around])
         order = np.argsort(-stats[1:n, cv2.CC_STAT_AREA])[:3] + 1
         for part in order:
-            area = stats[part, cv2.CC_STAT_AREA]
+            x, y, width, height, area = stats[part]
             if area < max(30, 0.0008 * labels.size):
                 continue
-            region = parts == part
+            box = (slice(y, y + height), slice(x, x + width))
             count = 1 + int(area > 0.15 * labels.size) + int(rng.random() < 0.2)
-            drawn = _strokes(region, count, thickness, rng)
-            out[drawn & mask] = 1
-            out[drawn & ~mask] = -1
+            drawn = _strokes(parts[box] == part, count, thickness, rng)
+            inside = mask[around][box]
+            out[around][box][drawn & inside] = 1
+            out[around][box][drawn & ~inside] = -1
     return out
 
 

@@ -71,6 +71,32 @@ def test_ignored_pixels_get_no_scribbles():
     assert not coarse[:, :40].any()
 
 
+def test_a_part_gets_its_strokes_wherever_in_the_image_it_lies():
+    found = []
+    for top, left in ((0, 0), (20, 31), (88, 60)):
+        labels = np.zeros((128, 128), np.uint8)
+        labels[top : top + 40, left : left + 50] = 1
+        labels[top + 10, left + 10] = 255
+        coarse = KINDS["scribbles"](labels, labels == 1, np.random.default_rng(5))
+        assert (coarse < 0).any()
+        found.append((coarse > 0)[top : top + 40, left : left + 50])
+        assert found[-1].sum() == (coarse > 0).sum() > 0
+    # Labels are gone through in their order, and what is drawn of label 0 depends on the place;
+    # the strokes stay thin and inside all the same.
+    assert max(f.mean() for f in found) < 0.5
+
+
+def test_many_labels_get_strokes_of_their_own_and_small_specks_none():
+    labels = (np.arange(120)[:, None] // 30 * 4 + np.arange(120)[None] // 30).astype(np.uint8)
+    labels[59:61, 59:61] = 77
+    coarse = KINDS["scribbles"](labels, labels == 5, np.random.default_rng(0))
+    for value in range(16):
+        drawn = coarse[labels == value]
+        assert (drawn > 0).any() == (value == 5)
+        assert (drawn < 0).any() == (value != 5)
+    assert not coarse[labels == 77].any()
+
+
 def test_a_correction_lies_in_the_largest_error_and_is_true():
     guess = TRUTH.copy()
     guess[50:80, 40:70] = False

@@ -25,9 +25,12 @@ from spn_annotator.network.model import SpnRefiner
 from spn_annotator.training.config import read_config
 from spn_annotator.training.curves import read_curves
 from spn_annotator.training.data import (
+    IGNORE,
     Entry,
     Steps,
+    _recolour,
     choose_object,
+    label_counts,
     loss_weight,
     read_entries,
     read_pair,
@@ -103,7 +106,9 @@ def test_how_many_processes_make_the_examples_and_how_often_they_are_checked_may
         train(data, out, CONFIG, report=stop_at_validation(2))
     other = CONFIG.model_copy(update={"workers": 1, "validate_every": 4})
     train(data, out, other, resume=True, report=quiet)
-    assert read_header(out)["steps"] == "4"
+    train(data, tmp_path / "whole.safetensors", CONFIG, report=quiet)
+    whole, found = weights(tmp_path / "whole.safetensors"), weights(out)
+    assert all(torch.equal(found[name], tensor) for name, tensor in whole.items())
 
 
 def test_the_best_model_is_kept_beside_the_last(data, tmp_path, monkeypatch):
@@ -246,6 +251,35 @@ def test_a_binary_object_is_label_one_and_ignored_pixels_are_no_object(data):
     wide = np.kron(truth, np.ones((20, 20), np.uint8))
     for _ in range(20):
         assert not choose_object(wide, "regions", rng)[wide == 255].any()
+
+
+def test_labels_are_counted_without_ignored_pixels():
+    truth = np.uint8([[3, 3, 255], [0, 7, 255]])
+    values, counts = label_counts(truth)
+    assert values.tolist() == [0, 3, 7]
+    assert counts.tolist() == [1, 2, 1]
+    assert not label_counts(np.full((2, 2), 255, np.uint8))[0].size
+
+
+def test_an_object_is_found_where_nothing_is_known_or_all_is_small():
+    rng = np.random.default_rng(0)
+    for kind in ("binary", "classes", "regions"):
+        assert not choose_object(np.full((9, 9), IGNORE, np.uint8), kind, rng).any()
+    small = np.zeros((5, 5), np.uint8)
+    small[2, 2] = 4
+    np.testing.assert_array_equal(choose_object(small, "regions", rng), small == 4)
+
+
+def test_recolouring_is_the_plain_formula_pixel_by_pixel():
+    rgb = np.random.default_rng(0).integers(0, 256, (20, 30, 3), np.uint8)
+    for seed in range(12):
+        rng = np.random.default_rng(seed)
+        x = np.clip(rgb / 255 * rng.uniform(0.85, 1.15, 3), 0, 1) ** np.exp(rng.normal(0, 0.25))
+        x = (x - x.mean()) * rng.uniform(0.6, 1.3) + x.mean() + rng.normal(0, 0.05)
+        if rng.random() < 0.08 or rng.random() < 0.15 or rng.random() < 0.2:
+            continue  # grey, blurred or noisy
+        found = _recolour(rgb, np.random.default_rng(seed)).astype(int)
+        assert np.abs(found - np.floor(np.clip(x, 0, 1) * 255 + 0.5)).max() <= 1
 
 
 def test_the_outline_counts_more_and_ignored_pixels_nothing():

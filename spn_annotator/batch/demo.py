@@ -11,7 +11,8 @@ import numpy as np
 from spn_annotator.annotation.document import Document
 from spn_annotator.annotation.labels import LabelSet
 from spn_annotator.batch.contact_sheet import SheetRow, write_contact_sheet
-from spn_annotator.batch.refining import Progress, RefinerLike, refine_folder
+from spn_annotator.batch.refiners import Loaded, RefinerLike, checksum_of
+from spn_annotator.batch.refining import Progress, refine_folder
 from spn_annotator.batch.report import BatchReport, JobReport, JobStatus
 from spn_annotator.errors import SaveError, UsageError
 from spn_annotator.formats.atomic import make_folder
@@ -76,7 +77,7 @@ def run_demo(
         images=images,
         coarse=coarse,
         out=refined,
-        make_refiner=lambda: refiner,
+        make_refiner=Loaded(refiner, checksum_of(make_refiner)),
         progress=progress,
     )
     done = {job.stem: job for job in report.jobs if job.status is JobStatus.REFINED}

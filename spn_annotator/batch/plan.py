@@ -25,6 +25,14 @@ class Job:
         File to write.
     problem : str or None
         Why the job cannot be done at all.
+    sure : Place or None
+        A 16-bit map of ids that are held, 65535 where nothing is.
+    labels : tuple of int or None
+        The ids of this image that may change; None leaves it to the settings of the run.
+    page : int
+        Of a TIFF with several pages, from 0.
+    confidence : Place or None
+        Where a map of the confidence goes, 0 to 255.
     """
 
     stem: str
@@ -32,6 +40,10 @@ class Job:
     mask: Place | None
     output: Place
     problem: str | None = None
+    sure: Place | None = None
+    labels: tuple[int, ...] | None = None
+    page: int = 0
+    confidence: Place | None = None
 
 
 def plan_jobs(

@@ -57,10 +57,11 @@ class RefinerLike(Protocol):
         coarse: np.ndarray,
         /,
         *,
+        sure: np.ndarray | None = None,
         labels: Collection[int] | None = None,
         unknown: Unknown = "auto",
     ) -> ProposalLike:
-        """Return a proposal for a coarse mask of the image."""
+        """Return a proposal for a coarse mask of the image; ``sure`` comes where a job has it."""
         ...
 
 
@@ -93,6 +94,11 @@ class ModelChoice:
         refiner.warm_up()
         return refiner
 
+    @property
+    def name(self) -> str:
+        """The name of the model file, without its suffix."""
+        return (default_model_path() if self.model is None else Path(self.model)).stem
+
     def runs_on_gpu(self) -> bool:
         """Return whether the device is a GPU; may have to ask torch."""
         if self.device != "auto":
@@ -119,6 +125,22 @@ class ModelChoice:
             return f"{sha256(path)}/rounds={self.rounds}"
         except SpnAnnotatorError as error:
             raise ModelFileError(error.message, path=error.path, remedy=error.remedy) from error
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A refiner that is there already, for a run in this process."""
+
+    refiner: RefinerLike
+    said: str
+
+    def __call__(self) -> RefinerLike:
+        """Return the refiner."""
+        return self.refiner
+
+    def checksum(self) -> str:
+        """Return what its maker says."""
+        return self.said
 
 
 def checksum_of(maker: RefinerMaker) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import logging
 import math
 import tempfile
@@ -20,7 +21,7 @@ from spn_annotator.batch.refiners import RefinerLike
 from spn_annotator.batch.report import Fingerprint, JobReport, JobStatus
 from spn_annotator.batch.settings import BatchSettings
 from spn_annotator.errors import FormatError, MaskSizeError, SpnAnnotatorError
-from spn_annotator.formats.images import read_image, read_size
+from spn_annotator.formats.images import read_image
 from spn_annotator.formats.masks import LabelMapFile, read_label_map, write_label_map
 
 _log = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ class Loaded:
     rgb: np.ndarray
     file: LabelMapFile
     seconds: float
+    sure: np.ndarray | None = None
 
     @property
     def size(self) -> int:
@@ -72,6 +74,7 @@ class Refined:
     report: JobReport
     result: LabelMapFile
     seconds: float
+    confidence: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -111,25 +114,32 @@ class Steps:
         job = task.job
         assert job.image is not None
         assert job.mask is not None
-        versions = {"image": job.image.version(), "mask": job.mask.version()}
+        places = {"image": job.image, "mask": job.mask}
+        if job.sure is not None:
+            places["sure"] = job.sure
+        versions = {name: place.version() for name, place in places.items()}
         if _known_by_version(task.previous, versions) and _result_stands(task, folder):
             return _kept(task, dict(task.previous.inputs) if task.previous else {}, begin)
-        image = folder.fetch(job.image, "image")
-        mask = folder.fetch(job.mask, "mask")
+        paths = {name: folder.fetch(place, name) for name, place in places.items()}
         inputs = {
             name: Fingerprint(sha256(path), path.stat().st_size, versions[name])
-            for name, path in (("image", image), ("mask", mask))
+            for name, path in paths.items()
         }
+        if job.labels is not None:
+            text = repr(sorted(job.labels)).encode()
+            inputs["labels"] = Fingerprint(hashlib.sha256(text).hexdigest(), len(text))
+        image, mask = paths["image"], paths["mask"]
         if _same_inputs(task.previous, inputs) and _result_stands(task, folder):
             return _kept(task, inputs, begin)
         file = read_label_map(mask, unknown=self._settings.unknown)
-        _check_size(image, mask, file)
         if self._settings.labels is not None:
             _known_labels(self._settings.labels, file, mask)
-        rgb = read_image(image)
+        rgb = read_image(image, page=job.page)
+        _check_size(image, mask, rgb, file)
         pixels = rgb.shape[0] * rgb.shape[1]
         report = replace(report, inputs=inputs, pixels=pixels)
-        return Loaded(task, report, rgb, file, perf_counter() - begin)
+        sure = None if job.sure is None else read_label_map(paths["sure"], unknown=None).array
+        return Loaded(task, report, rgb, file, perf_counter() - begin, sure)
 
     def refine(self, loaded: Loaded) -> Refined | Outcome:
         """Refine what was loaded."""
@@ -144,8 +154,11 @@ class Steps:
         file, mask = loaded.file, loaded.task.job.mask
         labels = self._settings.labels
         chosen = None if labels is None else _known_labels(labels, file, Path(str(mask)))
+        if loaded.task.job.labels is not None:
+            chosen = list(loaded.task.job.labels)
+        held = {} if loaded.sure is None else {"sure": loaded.sure}
         self._refiner.set_image(loaded.rgb)
-        proposal = self._refiner.refine(file.ids(), labels=chosen, unknown=file.unknown)
+        proposal = self._refiner.refine(file.ids(), labels=chosen, unknown=file.unknown, **held)
         label_map = proposal.label_map
         if file.unknown is not None and (label_map == file.unknown).any():
             raise FormatError(
@@ -160,18 +173,24 @@ class Steps:
             confidence=confidence if math.isfinite(confidence) else None,
             device=proposal.device,
         )
-        return Refined(loaded.task, report, file.with_ids(label_map), perf_counter() - begin)
+        certain = None
+        if loaded.task.job.confidence is not None:
+            certain = np.round(255 * np.clip(proposal.confidence, 0, 1)).astype(np.uint8)
+        result = file.with_ids(label_map)
+        return Refined(loaded.task, report, result, perf_counter() - begin, certain)
 
     def save(self, refined: Refined) -> Outcome:
         """Write a result where it belongs, whole or not at all."""
         job, begin = refined.task.job, perf_counter() - refined.seconds
         with _caught() as caught, _scratch(job) as folder:
-            written = folder.target(job.output)
-            array = refined.result.array
-            write_label_map(written, array, like=refined.result)
+            if job.confidence is not None and refined.confidence is not None:
+                beside = folder.target(job.confidence, "confidence.png")
+                write_label_map(beside, refined.confidence)
+                folder.send(beside, job.confidence)
+            written = folder.target(job.output, "result.png")
+            write_label_map(written, refined.result.array, like=refined.result)
             result = Fingerprint(sha256(written), written.stat().st_size)
-            if job.output.is_remote:
-                job.output.store(written)
+            folder.send(written, job.output)
         if caught.error is not None:
             return _failure(refined.task, refined.report, caught, begin)
         report = replace(
@@ -201,7 +220,7 @@ def untouched(task: Task) -> JobReport:
 
 def _known_by_version(previous: JobReport | None, versions: dict[str, str | None]) -> bool:
     """Return whether stores elsewhere vouch for it that both inputs are as they were."""
-    if previous is None:
+    if previous is None or previous.inputs.keys() != versions.keys():
         return False
     return all(
         version is not None
@@ -212,7 +231,9 @@ def _known_by_version(previous: JobReport | None, versions: dict[str, str | None
 
 
 def _same_inputs(previous: JobReport | None, inputs: dict[str, Fingerprint]) -> bool:
-    return previous is not None and all(
+    if previous is None or previous.inputs.keys() != inputs.keys():
+        return False
+    return all(
         (known := previous.inputs.get(name)) is not None and known.sha256 == item.sha256
         for name, item in inputs.items()
     )
@@ -220,8 +241,10 @@ def _same_inputs(previous: JobReport | None, inputs: dict[str, Fingerprint]) -> 
 
 def _result_stands(task: Task, folder: _Scratch) -> bool:
     """Return whether the result of an earlier run is there and as it was written."""
-    previous, output = task.previous, task.job.output
+    previous, output, beside = task.previous, task.job.output, task.job.confidence
     if previous is None or previous.result is None:
+        return False
+    if beside is not None and not beside.exists():
         return False
     if previous.output is None or previous.output.as_posix() != output.as_posix():
         return False
@@ -308,12 +331,18 @@ class _Scratch:
         self.names[str(folder / place.name)] = place.text
         return place.fetch(folder)
 
-    def target(self, place: Place) -> Path:
-        """Return the local file to write for a place."""
+    def target(self, place: Place, name: str) -> Path:
+        """Return the local file to write for a place, of this name where it is elsewhere."""
         if not place.is_remote:
             place.path.parent.mkdir(parents=True, exist_ok=True)
             return place.path
-        return self._path() / "out.png"
+        return self._path() / name
+
+    @staticmethod
+    def send(written: Path, place: Place) -> None:
+        """Send a file that was written to where it belongs, if that is elsewhere."""
+        if place.is_remote:
+            place.store(written)
 
     def _path(self) -> Path:
         if self._folder is None:
@@ -345,8 +374,8 @@ def _scratch(job: Job) -> Iterator[_Scratch]:
 # -- checks ----------------------------------------------------------------------------------------
 
 
-def _check_size(image: Path, mask: Path, file: LabelMapFile) -> None:
-    width, height = read_size(image)
+def _check_size(image: Path, mask: Path, rgb: np.ndarray, file: LabelMapFile) -> None:
+    height, width = rgb.shape[:2]
     have_height, have_width = file.array.shape
     if (have_width, have_height) == (width, height):
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from spn_annotator.cli.app import app
-from spn_annotator.cli.options import Device, DeviceOption, ModelOption, OutOption, make_refiner
+from spn_annotator.cli.options import Device, DeviceOption, ModelOption, OutOption, model_choice
 
 
 @app.command()
@@ -22,7 +22,7 @@ def demo(
     from spn_annotator.batch.demo import run_demo
     from spn_annotator.batch.tables import print_batch
 
-    result = run_demo(out, make_refiner=lambda: make_refiner(model, device))
+    result = run_demo(out, make_refiner=model_choice(model, device))
     print_batch(result.report, out=result.refined)
     typer.echo(f"Contact sheet: {result.contact_sheet}")
     raise typer.Exit(0 if result.report.is_clean else 1)

@@ -11,7 +11,7 @@ import typer
 from spn_annotator.errors import UsageError
 
 if TYPE_CHECKING:
-    from spn_annotator.batch.refining import RefinerLike
+    from spn_annotator.batch.refiners import RefinerMaker
     from spn_annotator.formats.masks import Unknown
 
 
@@ -30,13 +30,11 @@ ModelOption = Annotated[
 DeviceOption = Annotated[Device, typer.Option("--device", help="Where the model runs.")]
 
 
-def make_refiner(model: Path | None, device: Device) -> RefinerLike:
-    """Load the model and warm it up."""
-    from spn_annotator.refine import Refiner
+def model_choice(model: Path | None, device: Device) -> RefinerMaker:
+    """Return what loads the model, in this process or in others."""
+    from spn_annotator.batch.refiners import ModelChoice
 
-    refiner = Refiner(model, device=device.value, rounds=2)  # nobody waits for a single stroke
-    refiner.warm_up()  # else the time of compilation would be put down to the first image
-    return refiner
+    return ModelChoice(model, device.value)
 
 
 def mask_value(text: str, *, option: str = "--unknown") -> Unknown:

@@ -1,7 +1,8 @@
-"""The command that refines coarse masks."""
+"""The command that refines coarse masks, of one image or of a hundred thousand."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,18 +13,50 @@ from spn_annotator.cli.options import (
     Device,
     DeviceOption,
     ModelOption,
-    OutOption,
     label_ids,
-    make_refiner,
     mask_value,
+    model_choice,
 )
+
+
+class EngineChoice(StrEnum):
+    """Where the processes run."""
+
+    LOCAL = "local"
+    RAY = "ray"
 
 
 @app.command()
 def refine(
-    images: Annotated[Path, typer.Argument(help="Image, or folder of images.")],
-    coarse: Annotated[Path, typer.Argument(help="Coarse PNG mask, or folder of them.")],
-    out: OutOption,
+    images: Annotated[
+        str,
+        typer.Argument(
+            help="Image, folder, pattern such as 'photos/**/*.jpg', or URL (s3://…). Alone: a "
+            "project, or a data set with images and annotations."
+        ),
+    ],
+    coarse: Annotated[
+        str | None,
+        typer.Argument(
+            help="Coarse PNG masks: file, folder, pattern or URL. Or a data set: COCO, VOC, "
+            "labelme, YOLO…"
+        ),
+    ] = None,
+    out: Annotated[
+        str | None,
+        typer.Option("--out", help="Folder or URL to write to; made if missing."),
+    ] = None,
+    into: Annotated[
+        Path | None,
+        typer.Option("--into", help="Project that gets the results as proposals for review."),
+    ] = None,
+    export: Annotated[
+        str | None,
+        typer.Option(help="Formats to write besides, into OUT/export, as in coco,voc."),
+    ] = None,
+    source_format: Annotated[
+        str | None, typer.Option("--format", help="Format of the data set; found out without it.")
+    ] = None,
     model: ModelOption = None,
     device: DeviceOption = Device.AUTO,
     unknown: Annotated[
@@ -37,36 +70,77 @@ def refine(
         str | None,
         typer.Option(help="Ids of the labels that may change, as in 1,4; all without it."),
     ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Keep results of an earlier run that are still right.")
+    ] = False,
+    retry: Annotated[
+        int, typer.Option(min=0, help="How often an image that failed is tried again.")
+    ] = 0,
+    fail_fast: Annotated[
+        bool, typer.Option("--fail-fast", help="Stop at the first image that fails.")
+    ] = False,
+    processes: Annotated[
+        int | None,
+        typer.Option(min=1, help="Processes that refine; by cores, memory and images without it."),
+    ] = None,
+    threads: Annotated[
+        int | None, typer.Option(min=1, help="Threads of each; an even share without it.")
+    ] = None,
+    engine: Annotated[
+        EngineChoice, typer.Option(help="Where: processes of this machine, or Ray.")
+    ] = EngineChoice.LOCAL,
+    address: Annotated[
+        str | None, typer.Option(help="Of the Ray cluster; one on this machine without it.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done and do nothing.")
+    ] = False,
 ) -> None:
     """Refine coarse masks, matched to their images by stem.
 
-    Writes STEM.png in the mode, ids and palette of the coarse mask, and report.json. Images without
-    a coarse mask are skipped. The exit code is 1 if an image failed; the others are written.
+    Writes STEM.png in the mode, ids and palette of the coarse mask, and beside them manifest.jsonl,
+    report.json and report.html. Images without a coarse mask are skipped. The exit code is 1 if an
+    image failed; the others are written. Ctrl+C finishes what is in flight; --resume goes on later.
     """
-    from rich.progress import Progress
-
-    from spn_annotator.batch.refining import refine_folder
-    from spn_annotator.batch.report import JobReport
-    from spn_annotator.batch.tables import print_batch
+    from spn_annotator.batch.dataset import plan_batch, run_batch
+    from spn_annotator.batch.progress import ProgressDisplay
+    from spn_annotator.batch.settings import BatchSettings
+    from spn_annotator.batch.tables import print_batch, print_delivery, print_plan
     from spn_annotator.formats.tables import console
 
-    value = mask_value(unknown)
-    ids = label_ids(labels)
+    settings = BatchSettings.with_labels(
+        label_ids(labels),
+        unknown=mask_value(unknown),
+        processes=processes,
+        threads=threads,
+        retry=retry,
+        fail_fast=fail_fast,
+        resume=resume,
+        engine=engine.value,
+        address=address,
+    )
+    formats = [name.strip() for name in (export or "").split(",") if name.strip()]
+    plan = plan_batch(
+        images,
+        coarse,
+        out=out,
+        into=into,
+        export=formats,
+        format_name=source_format,
+        write=not dry_run,
+    )
+    if dry_run:
+        print_plan(plan, settings)
+        raise typer.Exit(0 if all(job.problem is None for job in plan.jobs) else 1)
     screen = console(stderr=True)
-    with Progress(console=screen, transient=True, disable=not screen.is_terminal) as bar:
-        task = bar.add_task("Loading the model", total=None)
-
-        def advance(job: JobReport, done: int, total: int) -> None:
-            bar.update(task, description="Refining", completed=done, total=total)
-
-        report = refine_folder(
-            images=images,
-            coarse=coarse,
-            out=out,
-            make_refiner=lambda: make_refiner(model, device),
-            unknown=value,
-            labels=ids,
-            progress=advance,
+    with ProgressDisplay(screen) as progress:
+        result = run_batch(
+            plan,
+            maker=model_choice(model, device),
+            settings=settings,
+            progress=progress,
+            note=progress.note,
         )
-    print_batch(report, out=out)
-    raise typer.Exit(0 if report.is_clean else 1)
+    print_batch(result.report, out=result.out)
+    print_delivery(result)
+    raise typer.Exit(0 if result.is_clean else 1)

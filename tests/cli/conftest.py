@@ -16,7 +16,7 @@ def quick_model(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put the stand-in in the model's place."""
     for name in ("refine", "demo"):
         monkeypatch.setattr(
-            f"spn_annotator.cli.{name}.make_refiner", lambda model, device: Settler()
+            f"spn_annotator.cli.{name}.model_choice", lambda model, device: Settler
         )
 
 

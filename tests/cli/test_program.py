@@ -65,7 +65,7 @@ class TestProgram:
         def interrupt(model: object, device: object) -> Settler:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr("spn_annotator.cli.refine.make_refiner", interrupt)
+        monkeypatch.setattr("spn_annotator.cli.refine.model_choice", interrupt)
         assert refine(folders) == 1
         assert capsys.readouterr().err.strip() in ("interrupted", "Aborted.")
 

@@ -1,7 +1,7 @@
-"""COCO instance annotations with run-length masks, holes and all.
+"""COCO instance annotations with run-length masks, holes and all; polygons on request.
 
-Masks are written as compressed RLE: polygons would lose holes and single pixels. Runs go down the
-columns, the first one counts zeros (Lin et al., "Microsoft COCO", ECCV 2014, and its API).
+Masks are written as compressed RLE, which every shape goes into as it is. Runs go down the columns,
+the first one counts zeros (Lin et al., "Microsoft COCO", ECCV 2014, and its API).
 """
 
 from __future__ import annotations
@@ -81,13 +81,29 @@ class CocoBuilder:
     ----------
     labels : iterable of Label
         The categories.
+    polygons : bool
+        Write polygons along the edges of the pixels, with a slit to each hole, instead of masks.
+
+    Attributes
+    ----------
+    ious : list of float
+        Of each object written as polygons: what they give back against what it is.
+    holes : int
+        How many holes became slits.
     """
 
-    def __init__(self, labels: Iterable[Label]) -> None:
-        self._labels = list(labels)
-        self._ids = {label.id for label in self._labels}
+    def __init__(self, labels: Iterable[Label], *, polygons: bool = False) -> None:
         self._images: list[dict[str, Any]] = []
         self._annotations: list[dict[str, Any]] = []
+        self._polygons = polygons
+        self.ious: list[float] = []
+        self.holes = 0
+        self.use(labels)
+
+    def use(self, labels: Iterable[Label]) -> None:
+        """Make these the categories."""
+        self._labels = list(labels)
+        self._ids = {label.id for label in self._labels}
 
     @property
     def annotations(self) -> int:
@@ -107,6 +123,8 @@ class CocoBuilder:
         height, width = image.object_map.shape
         image_id = len(self._images) + 1
         found: list[dict[str, Any]] = []
+        ious: list[float] = []
+        holes = 0
         for object_id, rle in encode_objects(image.object_map):
             item = image.objects.get(object_id)
             if item is None:
@@ -121,11 +139,16 @@ class CocoBuilder:
                     path=image.file_name,
                     remedy="Add the label or give the object another one",
                 )
+            segmentation: Any = {"size": [height, width], "counts": rle["counts"].decode("ascii")}
+            if self._polygons:
+                segmentation, iou, slits = encode_polygons(image.object_map, object_id, rle)
+                ious.append(iou)
+                holes += slits
             annotation: dict[str, Any] = {
                 "id": len(self._annotations) + len(found) + 1,
                 "image_id": image_id,
                 "category_id": item.label_id,
-                "segmentation": {"size": [height, width], "counts": rle["counts"].decode("ascii")},
+                "segmentation": segmentation,
                 "area": int(coco_mask.area(rle)),
                 "bbox": [float(value) for value in coco_mask.toBbox(rle)],
                 "iscrowd": 0,
@@ -137,6 +160,8 @@ class CocoBuilder:
             {"id": image_id, "file_name": image.file_name, "width": width, "height": height}
         )
         self._annotations += found
+        self.ious += ious
+        self.holes += holes
         return len(found)
 
     def to_json(self) -> dict[str, Any]:
@@ -204,6 +229,38 @@ def encode_objects(object_map: np.ndarray) -> Iterator[tuple[int, dict[str, Any]
                 object_id,
                 coco_mask.frPyObjects({"size": [height, width], "counts": counts}, height, width),
             )
+
+
+def encode_polygons(
+    object_map: np.ndarray, object_id: int, rle: dict[str, Any]
+) -> tuple[list[list[float]], float, int]:
+    """Return the polygons of an object, and what they are worth.
+
+    Parameters
+    ----------
+    object_map : (H, W) array
+    object_id : int
+    rle : dict
+        The object as :func:`encode_objects` gave it.
+
+    Returns
+    -------
+    list of list of float
+        x and y in turn, along the edges of the pixels.
+    float
+        Intersection over union of the object with what pycocotools makes of the polygons.
+    int
+        How many holes became slits.
+    """
+    from spn_annotator.formats.polygons import outlines, overlap
+
+    x, y, width, height = (int(value) for value in coco_mask.toBbox(rle))
+    mask = object_map[y : y + height, x : x + width] == object_id
+    found = outlines(mask)
+    parts = coco_mask.frPyObjects([item.ring.ravel().tolist() for item in found], height, width)
+    back = coco_mask.decode(coco_mask.merge(parts)).astype(bool)
+    polygons = [(item.ring + np.array((x, y))).ravel().tolist() for item in found]
+    return polygons, overlap(mask, back), sum(item.holes for item in found)
 
 
 def _counts(starts: np.ndarray, ends: np.ndarray, size: int) -> Sequence[int]:

@@ -1,60 +1,71 @@
-"""Annotations out: indexed PNG, a binary PNG a label, COCO; with a report of what was written."""
+"""Annotations out, in one format or several, with a report of what was written."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal, Protocol, get_args
+from typing import Any
 
 import numpy as np
 
 from spn_annotator.annotation.labels import LabelSet
-from spn_annotator.annotation.objects import AnnotatedObject
 from spn_annotator.errors import FormatError, SpnAnnotatorError, UsageError
 from spn_annotator.formats.atomic import atomic_write_bytes, make_folder, save_error
-from spn_annotator.formats.coco import CocoBuilder, CocoImage
-from spn_annotator.formats.masks import write_label_map
+from spn_annotator.formats.codec import (
+    Annotated,
+    ExportItem,
+    Outgoing,
+    WriteOptions,
+    Writer,
+    Written,
+)
 from spn_annotator.formats.names import UniqueNames, safe_name, safe_stem
+from spn_annotator.formats.palettes import VOID, VOID_COLOR, label_palette
+from spn_annotator.formats.registry import get_codec, writable_names
 
-ExportFormat = Literal["indexed", "binary", "coco"]
-EXPORT_FORMATS: tuple[ExportFormat, ...] = get_args(ExportFormat)
+__all__ = [
+    "EXPORT_FORMATS",
+    "REPORT_NAME",
+    "VOID",
+    "VOID_COLOR",
+    "Annotated",
+    "ExportFormat",
+    "ExportItem",
+    "ExportReport",
+    "PolygonLoss",
+    "export_document",
+    "export_project",
+    "label_palette",
+]
 
-VOID = 255
-VOID_COLOR = (224, 224, 192)  # Pascal VOC's
+ExportFormat = str
+"""Name of a format that can be written; see :mod:`spn_annotator.formats.registry`."""
+
+EXPORT_FORMATS: tuple[ExportFormat, ...] = ("indexed", "binary", "coco")
+"""What is written where nothing else is asked for."""
+
 REPORT_NAME = "export_report.json"
-COCO_NAME = "instances.json"
-
-
-class Annotated(Protocol):
-    """What an export takes from a :class:`spn_annotator.annotation.document.Document`."""
-
-    @property
-    def object_map(self) -> np.ndarray:
-        """(H, W) uint16 object ids, 0 = nothing."""
-        ...
-
-    @property
-    def objects(self) -> Mapping[int, AnnotatedObject]:
-        """The objects by id."""
-        ...
 
 
 @dataclass(frozen=True)
-class ExportItem:
-    """An image to export.
+class PolygonLoss:
+    """What became of the objects that were written as polygons.
 
     Attributes
     ----------
-    name : str
-        Path of the image, POSIX, relative to the folder of its project.
-    load : callable
-        Returns its annotations; called once, when its turn comes.
+    objects : int
+    lowest, mean : float
+        Intersection over union of an object with what its polygons give back.
+    changed : int
+        How many objects do not come back to the pixel.
     """
 
-    name: str
-    load: Callable[[], Annotated]
+    objects: int
+    lowest: float
+    mean: float
+    changed: int
 
 
 @dataclass(frozen=True)
@@ -75,6 +86,12 @@ class ExportReport:
         Images whose files have another stem than they, and that stem.
     failed : int
         Number of images among ``skipped``.
+    dropped : int
+        Number of objects among ``skipped`` that have pixels, or had them where they came from.
+    notes : dict of str to tuple of str
+        What a format could not hold or had to change, and the images it is about.
+    polygons : PolygonLoss or None
+        None where nothing was written as polygons.
     """
 
     folder: Path
@@ -84,20 +101,35 @@ class ExportReport:
     skipped: tuple[tuple[str, str], ...]
     renamed: dict[str, str]
     failed: int
+    dropped: int = 0
+    notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    polygons: PolygonLoss | None = None
 
     @property
     def is_clean(self) -> bool:
-        """Whether every image was written."""
-        return not self.failed
+        """Whether every image was written, with all of its pixels."""
+        return not self.failed and not self.dropped
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as plain values."""
+        loss = self.polygons
         return {
             "images": self.images,
             "objects": self.objects,
+            "failed": self.failed,
+            "dropped": self.dropped,
             "files": [path.as_posix() for path in self.files],
             "skipped": [{"name": name, "reason": reason} for name, reason in self.skipped],
             "renamed": self.renamed,
+            "notes": [{"note": text, "images": list(names)} for text, names in self.notes.items()],
+            "polygons": None
+            if loss is None
+            else {
+                "objects": loss.objects,
+                "changed": loss.changed,
+                "lowest_iou": loss.lowest,
+                "mean_iou": loss.mean,
+            },
         }
 
 
@@ -114,29 +146,36 @@ def export_document(
 
 def export_project(
     items: Iterable[ExportItem],
-    labels: LabelSet,
+    labels: LabelSet | Callable[[], LabelSet],
     out: Path | str,
     formats: Collection[ExportFormat] = EXPORT_FORMATS,
     *,
+    options: WriteOptions | None = None,
+    flat: bool = False,
+    problems: Iterable[tuple[str, str]] = (),
     progress: Callable[[int], None] | None = None,
 ) -> ExportReport:
     """Export images with their annotations.
 
-    ``indexed/STEM.png`` holds label ids in the labels' colours, ``binary/STEM/LABEL.png`` 0 and 255
-    for each label that occurs, ``coco/instances.json`` the objects. An image without objects is
-    written too. Names that a file system does not take are changed, as the report says; nothing
-    is written outside ``out``.
+    Each format has a folder of its name in ``out``. An image without objects is written too. Names
+    that a file system does not take are changed, as the report says; nothing is written outside
+    ``out``.
 
     Parameters
     ----------
     items : iterable of ExportItem
         One that cannot be loaded or written is skipped and reported; the others come out.
-    labels : LabelSet
-        The labels of the project.
+    labels : LabelSet or callable
+        The labels of the project; a callable is asked for those known by now.
     out : Path or str
         Folder to write to; made if missing. Files of the same names are replaced.
-    formats : collection of "indexed", "binary", "coco"
+    formats : collection of str
         What to write.
+    options : WriteOptions, optional
+    flat : bool
+        Write into ``out`` itself; for one format only.
+    problems : iterable of (str, str)
+        Images that are known to be missing and why: they count as failed.
     progress : callable, optional
         Called with the number of images done; may raise to stop.
 
@@ -148,22 +187,33 @@ def export_project(
     Raises
     ------
     UsageError
-        A format that does not exist, or none.
+        A format that does not exist or cannot be written, or none.
     SaveError
         ``out`` cannot be written to.
     """
-    wrong = [name for name in formats if name not in EXPORT_FORMATS]
+    names = writable_names()
+    wrong = [name for name in formats if name not in names]
     if wrong or not formats:
         raise UsageError(
             f"there is no export format {wrong[0]}" if wrong else "no export format was chosen",
-            remedy=f"Choose among {', '.join(EXPORT_FORMATS)}",
+            remedy=f"Choose among {', '.join(names)}",
         )
-    export = _Export(make_folder(out), labels, tuple(f for f in EXPORT_FORMATS if f in formats))
+    if flat and len(formats) > 1:
+        raise UsageError("only one format can be written into the folder itself")
+    out = make_folder(out)
+    _remove(out / REPORT_NAME)  # it is the last file to come: its absence says "not complete"
+    options = options or WriteOptions()
+    writers = [
+        get_codec(name).writer(out if flat else make_folder(out / name), options)
+        for name in names
+        if name in formats
+    ]
+    export = _Export(out, labels if callable(labels) else lambda: labels, writers)
     for number, item in enumerate(items, start=1):
         export.add(item)
         if progress is not None:
             progress(number)
-    return export.finish()
+    return export.finish(problems)
 
 
 @dataclass
@@ -171,90 +221,98 @@ class _Export:
     """An export under way."""
 
     out: Path
-    labels: LabelSet
-    formats: tuple[ExportFormat, ...]
+    labels: Callable[[], LabelSet]
+    writers: list[Writer]
     images: int = 0
     objects: int = 0
     failed: int = 0
+    dropped: int = 0
     files: list[Path] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
     renamed: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, list[str]] = field(default_factory=dict)
+    ious: list[float] = field(default_factory=list)
     stems: UniqueNames = field(default_factory=UniqueNames)
-
-    def __post_init__(self) -> None:
-        self.coco = CocoBuilder(self.labels)
-        names = UniqueNames()
-        self.label_files = {label.id: names.take(safe_name(label.name)) for label in self.labels}
 
     def add(self, item: ExportItem) -> None:
         try:
-            document = item.load()
-            present = _present_objects(document, item.name)
-            classes = _class_map(document, present, self.labels, item.name)
+            annotated = item.load()
+            areas = _areas(annotated, item.name)
+            labels = self.labels()
+            _check_labels(annotated, areas, labels, item.name)
             stem = self.stems.take(safe_stem(item.name))
-            files = self._write(document, classes, stem, item.name)
+            split = safe_name(item.split) if item.split else ""
+            outgoing = Outgoing(
+                item.name, stem, split, annotated, labels, areas, item.image, item.page
+            )
+            written = [writer.add(outgoing) for writer in self.writers]
         except SpnAnnotatorError as error:
-            self.failed += 1
-            self.skipped.append((item.name, str(error)))
+            self._fail(item.name, str(error))
             return
-        self.files += files
+        except MemoryError:
+            self._fail(item.name, "it does not fit into memory")
+            return
         self.images += 1
-        self.objects += len(present)
+        self.objects += min((result.objects for result in written), default=0)
+        stem = next((result.stem for result in written if result.stem), stem)
         if stem != PurePosixPath(item.name).with_suffix("").as_posix():
             self.renamed[item.name] = stem
-        for object_id, entry in document.objects.items():
-            if object_id not in present:
+        for object_id, entry in annotated.objects.items():
+            if object_id not in areas:
                 name = f"{item.name}, object {object_id}" + (f" {entry.name}" if entry.name else "")
                 self.skipped.append((name, "it has no pixels"))
+        for result in [_lost_before(annotated), *written]:
+            self._take(item.name, result)
 
-    def _write(self, document: Annotated, classes: np.ndarray, stem: str, name: str) -> list[Path]:
-        files: list[Path] = []
-        if "indexed" in self.formats:
-            file = make_folder(self.out / "indexed") / f"{stem}.png"
-            write_label_map(file, classes, palette=label_palette(self.labels))
-            files.append(file)
-        if "binary" in self.formats:
-            folder = make_folder(self.out / "binary" / stem)
-            present = set(np.unique(classes).tolist())
-            for label_id, label_file in self.label_files.items():
-                file = folder / f"{label_file}.png"
-                if label_id not in present:
-                    _remove(file)  # of an earlier export: it would contradict this one
-                    continue
-                write_label_map(file, np.where(classes == label_id, 255, 0).astype(np.uint8))
-                files.append(file)
-        if "coco" in self.formats:
-            inside = not name.startswith("/") and ".." not in PurePosixPath(name).parts
-            file_name = name if inside else PurePosixPath(name).name
-            self.coco.add(CocoImage(file_name, document.object_map, document.objects))
-        return [file.relative_to(self.out) for file in files]
+    def _take(self, name: str, result: Written) -> None:
+        self.files += result.files
+        self.ious += result.ious
+        self.dropped += len(result.dropped)
+        self.skipped += [(f"{name}, {what}", reason) for what, reason in result.dropped]
+        for note in result.notes:
+            self.notes.setdefault(note, []).append(name)
 
-    def finish(self) -> ExportReport:
-        if "coco" in self.formats:
-            file = make_folder(self.out / "coco") / COCO_NAME
-            self.coco.write(file)
-            self.files.append(file.relative_to(self.out))
+    def _fail(self, name: str, reason: str) -> None:
+        self.failed += 1
+        self.skipped.append((name, reason))
+
+    def finish(self, problems: Iterable[tuple[str, str]]) -> ExportReport:
+        for name, reason in problems:
+            self._fail(name, reason)
+        for writer in self.writers:
+            self.files += writer.finish(self.labels())
         report = ExportReport(
             folder=self.out,
             images=self.images,
             objects=self.objects,
-            files=tuple(self.files),
+            files=tuple(dict.fromkeys(path.relative_to(self.out) for path in self.files)),
             skipped=tuple(self.skipped),
             renamed=self.renamed,
             failed=self.failed,
+            dropped=self.dropped,
+            notes={text: tuple(names) for text, names in self.notes.items()},
+            polygons=_polygon_loss(self.ious),
         )
         text = json.dumps(report.to_json(), indent=2, ensure_ascii=False)
         atomic_write_bytes(self.out / REPORT_NAME, text.encode("utf-8", "backslashreplace") + b"\n")
         return report
 
 
-def label_palette(labels: LabelSet) -> bytes:
-    """Return the 256 RGB triples of an indexed map: black, the labels' colours, void."""
-    table = np.zeros((256, 3), np.uint8)
-    for label in labels:
-        table[label.id] = label.color
-    table[VOID] = VOID_COLOR
-    return table.tobytes()
+def _lost_before(annotated: Annotated) -> Written:
+    """Return what was lost already when the image was read from another format."""
+    return Written(
+        (),
+        0,
+        dropped=tuple(getattr(annotated, "dropped", ())),
+        notes=tuple(getattr(annotated, "notes", ())),
+    )
+
+
+def _polygon_loss(ious: list[float]) -> PolygonLoss | None:
+    if not ious:
+        return None
+    changed = sum(value < 1 for value in ious)
+    return PolygonLoss(len(ious), min(ious), sum(ious) / len(ious), changed)
 
 
 def _remove(file: Path) -> None:
@@ -264,21 +322,21 @@ def _remove(file: Path) -> None:
         raise save_error(error, file) from error
 
 
-def _present_objects(document: Annotated, name: str) -> set[int]:
-    present = set(np.flatnonzero(np.bincount(document.object_map.ravel())).tolist()) - {0}
-    for object_id in sorted(present):
+def _areas(document: Annotated, name: str) -> dict[int, int]:
+    counts = np.bincount(document.object_map.ravel())
+    areas = {int(i): int(counts[i]) for i in np.flatnonzero(counts) if i}
+    for object_id in areas:
         if object_id not in document.objects:
             raise FormatError(
                 f"has pixels of object {object_id}, which does not exist",
                 path=name,
                 remedy="Add the object or erase its pixels",
             )
-    return present
+    return areas
 
 
-def _class_map(document: Annotated, present: set[int], labels: LabelSet, name: str) -> np.ndarray:
-    table = np.zeros(max(present, default=0) + 1, np.uint8)
-    for object_id in present:
+def _check_labels(document: Annotated, areas: dict[int, int], labels: LabelSet, name: str) -> None:
+    for object_id in areas:
         label_id = document.objects[object_id].label_id
         if label_id not in labels:
             raise FormatError(
@@ -286,5 +344,3 @@ def _class_map(document: Annotated, present: set[int], labels: LabelSet, name: s
                 path=name,
                 remedy="Add the label or give the object another one",
             )
-        table[object_id] = label_id
-    return table[document.object_map]

@@ -117,7 +117,7 @@ def read_label_map(path: Path | str, *, unknown: Unknown = "auto") -> LabelMapFi
                 path=path,
                 remedy="Export the mask as an indexed or grey PNG",
             )
-        scale = _grey_scale(image)
+        scale = grey_scale(image)
         image.load()
         array, mode = _pixels(image, scale, path)
         palette = bytes(image.getpalette("RGB") or ()) if mode == "P" else None
@@ -189,7 +189,7 @@ def write_label_map(
         image.save(handle, format="PNG", **options)
 
 
-def _grey_scale(image: Image.Image) -> int:
+def grey_scale(image: Image.Image) -> int:
     """Return what Pillow multiplies shallow grey with: 85 for 2 bit, 17 for 4 bit, else 1."""
     if image.mode != "L" or not isinstance(image, ImageFile) or not image.tile:
         return 1

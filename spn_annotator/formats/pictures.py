@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 
 @contextmanager
-def opened(path: Path | str) -> Iterator[Image.Image]:
+def opened(path: Path | str, *, content: bytes | None = None) -> Iterator[Image.Image]:
     """Open a picture file; its pixels are decoded when the block asks for them.
 
     Whatever a decoder raises on a damaged file, inside the block too, becomes a
@@ -33,6 +34,8 @@ def opened(path: Path | str) -> Iterator[Image.Image]:
     ----------
     path : Path or str
         A JPEG, PNG, TIFF, WebP or BMP file.
+    content : bytes, optional
+        Of a picture that lies inside the file, which is not opened then.
 
     Yields
     ------
@@ -48,7 +51,8 @@ def opened(path: Path | str) -> Iterator[Image.Image]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module=r"PIL(\.|$)")
         try:
-            with Image.open(path, formats=_FORMATS) as image:
+            place = path if content is None else io.BytesIO(content)
+            with Image.open(place, formats=_FORMATS) as image:
                 _check(image, path)
                 yield image
         except SpnAnnotatorError:

@@ -75,7 +75,7 @@ class TestContent:
         labels = some_labels("cat", "dog", "bird")
         document = ring(labels)
         report = export_document(document, "a.jpg", labels, tmp_path, ["binary"])
-        assert files(report) == {"binary/a/cat.png", "binary/a/dog.png"}
+        assert files(report) == {"binary/a/cat.png", "binary/a/dog.png", "binary/labels.json"}
         for label in (1, 2):
             name = labels.get(label).name
             file = read_label_map(tmp_path / "binary" / "a" / f"{name}.png")
@@ -89,7 +89,7 @@ class TestContent:
         document = ring(labels)
         document.remove_object(6)
         report = export_document(document, "a.jpg", labels, tmp_path, ["binary"])
-        assert files(report) == {"binary/a/cat.png", "binary/a/mine.png"}
+        assert files(report) == {"binary/a/cat.png", "binary/a/mine.png", "binary/labels.json"}
 
     # pycocotools' decoder is older than the copy keyword of NumPy 2.
     @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -172,7 +172,8 @@ class TestNames:
         labels = some_labels()
         items = [item(name, Document((3, 3), labels)) for name in ("a.jpg", "a.png", "A.tif")]
         report = export_project(items, labels, tmp_path, ["indexed"])
-        assert files(report) == {"indexed/a.png", "indexed/a_2.png", "indexed/A_3.png"}
+        maps = {"indexed/a.png", "indexed/a_2.png", "indexed/A_3.png"}
+        assert files(report) == {*maps, "indexed/labels.json"}
         assert report.renamed == {"a.png": "a_2", "A.tif": "A_3"}
 
     @pytest.mark.parametrize("name", ["../../b.jpg", "/etc/b.jpg", "sub/../../b.jpg"])
@@ -202,11 +203,12 @@ class TestNames:
             "binary/x/_CON.png",
             "binary/x/Кот.png",
             "binary/x/A_B_3.png",
+            "binary/labels.json",
         }
 
 
 class TestArguments:
-    @pytest.mark.parametrize("formats", [[], ["voc"]])
+    @pytest.mark.parametrize("formats", [[], ["nonsense"], ["images"]])
     def test_formats_that_do_not_exist_are_refused(self, tmp_path: Path, formats: list) -> None:
         with pytest.raises(UsageError, match="indexed, binary, coco"):
             export_project([], some_labels(), tmp_path / "out", formats)

@@ -1,0 +1,159 @@
+"""From single masks to one map of objects: where two overlap, the later one wins."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from spn_annotator.annotation.objects import AnnotatedObject
+from spn_annotator.errors import FormatError
+from spn_annotator.formats.codec import AnnotatedImage
+from spn_annotator.formats.labelbook import clean_name
+from spn_annotator.formats.limits import Limits
+
+
+class Composer:
+    """The map of objects of one image in the making.
+
+    Parameters
+    ----------
+    shape : (int, int)
+        Height and width, within the limits.
+    limits : Limits
+    path : Path or str
+        The file that is read, for messages.
+    """
+
+    def __init__(self, shape: tuple[int, int], limits: Limits, path: Path | str) -> None:
+        self.shape = shape
+        self.object_map = np.zeros(shape, np.uint16)
+        self.objects: dict[int, AnnotatedObject] = {}
+        self._limits = limits
+        self._path = path
+        self._overlap = 0
+        self._painted = 0
+        self._dropped: list[tuple[str, str]] = []
+        self._notes: list[str] = []
+
+    def add(self, label_id: int, name: str = "") -> int:
+        """Make an object and return its id.
+
+        Raises
+        ------
+        FormatError
+            The image has too many.
+        """
+        number = len(self.objects) + 1
+        self._limits.check_objects(number, self._path)
+        name = clean_name(name) if name.strip() else ""
+        self.objects[number] = AnnotatedObject(number, label_id, name)
+        return number
+
+    def paint(self, object_id: int, mask: np.ndarray, *, x: int = 0, y: int = 0) -> int:
+        """Give the true pixels of a mask to an object.
+
+        Parameters
+        ----------
+        object_id : int
+        mask : (h, w) bool array
+        x, y : int
+            Where its first pixel lies; what lies outside of the image is cut off.
+
+        Returns
+        -------
+        int
+            How many pixels the object got.
+
+        Raises
+        ------
+        FormatError
+            The objects of the image cover more pixels than may be painted.
+        """
+        height, width = self.shape
+        top, left = max(0, -y), max(0, -x)
+        mask = mask[top : max(top, height - y), left : max(left, width - x)]
+        y, x = y + top, x + left
+        self._painted += mask.size
+        if self._painted > self._limits.painted:
+            raise FormatError(
+                "has objects that cover its image over and over",
+                path=self._path,
+                remedy="Raise the limit of pixels if that is meant",
+            )
+        view = self.object_map[y : y + mask.shape[0], x : x + mask.shape[1]]
+        before = view[mask]
+        self._overlap += int(np.count_nonzero((before != 0) & (before != object_id)))
+        view[mask] = object_id
+        return int(before.size)
+
+    def drop(self, what: str, reason: str) -> None:
+        """Note that something was left out."""
+        self._dropped.append((what, reason))
+
+    def note(self, text: str) -> None:
+        """Note something else."""
+        self._notes.append(text)
+
+    def done(
+        self, *, extra: dict[str, Any] | None = None, sure_map: np.ndarray | None = None
+    ) -> AnnotatedImage:
+        """Return the image; objects that were covered by later ones are listed as dropped."""
+        if self._overlap:
+            self._notes.append(
+                f"{self._overlap:,} pixels belonged to two objects; the later one has them"
+            )
+        areas = np.bincount(self.object_map.ravel(), minlength=len(self.objects) + 1)
+        for object_id in [number for number in self.objects if not areas[number]]:
+            item = self.objects.pop(object_id)
+            what = f"object {object_id}" + (f" {item.name}" if item.name else "")
+            self._dropped.append((what, "it has no pixel left"))
+        return AnnotatedImage(
+            self.object_map,
+            self.objects,
+            sure_map=sure_map,
+            dropped=tuple(self._dropped),
+            notes=tuple(self._notes),
+            extra=extra or {},
+        )
+
+
+def compose_values(
+    values: np.ndarray,
+    labels: dict[int, int],
+    limits: Limits,
+    path: Path | str,
+) -> AnnotatedImage:
+    """Make one object of each value of a map.
+
+    Parameters
+    ----------
+    values : (H, W) integer array
+    labels : dict of int to int
+        Label id of each value; pixels of other values become nothing.
+
+    Raises
+    ------
+    FormatError
+        There are too many objects.
+    """
+    limits.check_objects(len(labels), path)
+    low = int(values.min(initial=0))
+    high = int(values.max(initial=0))
+    objects = {
+        number: AnnotatedObject(number, labels[value])
+        for number, value in enumerate(sorted(labels), start=1)
+    }
+    if low >= 0 and high < 1 << 20:
+        table = np.zeros(high + 1, np.uint16)
+        for number, value in enumerate(sorted(labels), start=1):
+            if 0 <= value <= high:
+                table[value] = number
+        return AnnotatedImage(table[values], objects)
+    ordered = np.array(sorted(labels), dtype=np.int64)
+    place = np.searchsorted(ordered, values).clip(0, max(0, len(ordered) - 1))
+    if not len(ordered):
+        return AnnotatedImage(np.zeros(values.shape, np.uint16), {})
+    hit = ordered[place] == values
+    return AnnotatedImage(np.where(hit, place + 1, 0).astype(np.uint16), objects)

@@ -273,6 +273,19 @@ class DocumentState:
                 found.append(("confidence", tile, values))
         return found
 
+    def changed_tiles(self, revision: int) -> list[tuple[Tile, TileArrays]]:
+        """Return the tiles that changed after a revision (-1: all), for another thread.
+
+        Each comes with copies of its object, rough and sure map, not to be written to; a map
+        without a value in the tile costs no memory. An open stroke is left out, as by
+        `tiles_since`.
+        """
+        stroke = {} if self._stroke is None else self._stroke.edit.before
+        return [
+            (tile, stroke.get(tile) or self._planes.copy_tile(tile))
+            for tile in map(tuple, np.argwhere(self._planes.stamps > revision).tolist())
+        ]
+
     @property
     def open_stroke(self) -> StrokeEdit | None:
         """The stroke that has begun and not ended, if there is one."""

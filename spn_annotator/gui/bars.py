@@ -110,8 +110,7 @@ def make_tool_bar(window: QMainWindow, actions: ActionSet) -> QToolBar:
     for tool in TOOLS:
         bar.addAction(actions[f"tool_{tool.id}"])
     bar.addSeparator()
-    for name in ("fit", "actual_size", "zoom_in", "zoom_out"):
-        bar.addAction(actions[name])
+    bar.addAction(actions["fit"])
     _by_tab(bar)
     return bar
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QColorDialog
 
+from spn_annotator.gui.i18n import tr
+
 if TYPE_CHECKING:
     from spn_annotator.gui.window import MainWindow
 
@@ -40,6 +42,19 @@ class LabelCommands:
         label = next((label for label in labels if label.key == key), None)
         if label is not None:
             self.pick(label.id)
+
+    def pick_at(self, x: int, y: int) -> None:
+        """Paint with the label of a pixel, and go on with its object."""
+        session = self._workspace.session
+        if session is None or session.document is None:
+            return
+        label = session.pick_at(x, y)
+        if label is None:
+            self._workspace.said.emit(tr("Nothing is painted there"))
+            return
+        self._workspace.said.emit(tr("Going on with {name}", name=label.name))
+        self._workspace.labels_changed.emit()
+        self._workspace.state_changed.emit()
 
     def swap(self) -> None:
         """Paint with the label used before."""

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from spn_annotator.annotation import Change
+from spn_annotator.annotation import Change, Rect
 from spn_annotator.errors import CallOrderError, SpnAnnotatorError
 from spn_annotator.gui.session import Session
+from spn_annotator.gui.shaping import Scope, Shaping
 from spn_annotator.gui.workers.latest import Failure
+from spn_annotator.gui.workers.mirror import MapUpdate
 from spn_annotator.gui.workers.refine import (
     RefineJob,
     RefineResult,
     RefinerFactory,
     RefineWorker,
+    ReshapeJob,
     default_refiner,
 )
 
@@ -53,11 +60,16 @@ class Refining(QObject):
         self._wanted: RefineJob | None = None
         self._live = False
         self._scribbles = False
+        self._paused = False
+        self._shaping = Shaping()
+        self._scope = Scope.ALL
+        self._view: Callable[[], Rect] = Rect.empty
         self._busy = ""
         self.worker = RefineWorker(factory, self)
         self.worker.loading.connect(lambda: self._loading(loading=True))
         self.worker.ready.connect(lambda: self._loading(loading=False))
         self.worker.finished_job.connect(self._finished)
+        self.worker.out_of_step.connect(self._out_of_step)
         self.worker.failed.connect(self._failed)
 
     @property
@@ -83,8 +95,46 @@ class Refining(QObject):
         """Leave pixels without a stroke to the model, or take them as nothing."""
         self._scribbles = scribbles
 
-    def request(self) -> None:
-        """Refine the image at hand as it is now.
+    @property
+    def shaping(self) -> Shaping:
+        """How much of a refinement is taken."""
+        return self._shaping
+
+    def set_shaping(self, shaping: Shaping) -> None:
+        """Take more or less; the proposal that is shown follows without asking the model again."""
+        if shaping == self._shaping:
+            return
+        self._shaping = shaping
+        document = None if self._session is None else self._session.document
+        if document is None or document.proposal is None or self._image is None:
+            return
+        if document.proposal.revision == document.revision and self._wanted is None:
+            self.worker.submit(ReshapeJob(self._image[0], document.revision, shaping))
+
+    @property
+    def scope(self) -> Scope:
+        """What the refine key refines."""
+        return self._scope
+
+    def set_scope(self, scope: Scope) -> None:
+        """Refine everything, what is in view, or one label or object."""
+        self._scope = scope
+
+    def set_view(self, view: Callable[[], Rect]) -> None:
+        """Say how to learn what is in view, in image pixels."""
+        self._view = view
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Let live refinement not follow what is done meanwhile."""
+        self._paused = True
+        try:
+            yield
+        finally:
+            self._paused = False
+
+    def request(self, *, region: Rect | None = None) -> None:
+        """Refine the image at hand as it is now, or what lies in a box of it.
 
         Raises
         ------
@@ -93,7 +143,7 @@ class Refining(QObject):
         UsageError
             Nothing is painted.
         """
-        self._submit()
+        self._submit(region=region)
 
     def set_image(self, image_id: int | None, rgb: NDArray[np.uint8] | None) -> None:
         """Refine another image; what is under way is dropped."""
@@ -112,7 +162,7 @@ class Refining(QObject):
     def follow(self, image_id: int, change: Change) -> None:
         """Refine after a stroke, if that is wanted."""
         session = self._session
-        if not self._live or session is None or image_id != session.image_id:
+        if not self._live or self._paused or session is None or image_id != session.image_id:
             return
         if change.kind not in ("pixels", "objects") or change.proposal_changed:
             return
@@ -137,21 +187,39 @@ class Refining(QObject):
         self.cancel()
         self.worker.stop()
 
-    def _submit(self) -> None:
+    def _submit(self, *, region: Rect | None = None) -> None:
         session, image = self._session, self._image
-        if session is None or session.document is None or image is None:
+        document = None if session is None else session.document
+        if session is None or document is None or image is None:
             raise CallOrderError("no image is open", remedy="Open one first")
-        coarse, sure, changeable = session.refine_inputs(unpainted_unknown=self._scribbles)
+        session.check_refinable(unpainted_unknown=self._scribbles)
+        if region is None and self._scope is Scope.VIEW:
+            region = self._view()
+        box = None if region is None or region.is_empty else region
         self._wanted = RefineJob(
             image_id=image[0],
             rgb=image[1],
-            revision=session.document.revision,
-            coarse=coarse,
-            sure=sure,
-            changeable=changeable,
+            revision=document.revision,
+            update=MapUpdate.of(document, since=self.worker.mirror.revision_of(document)),
+            changeable=session.changeable(self._scope),
+            region=None if box is None else (box.x0, box.y0, box.x1, box.y1),
+            unpainted_unknown=self._scribbles,
+            shaping=self._shaping,
         )
         self.worker.submit(self._wanted)
         self._set_busy("Refining…")
+
+    def _out_of_step(self, job: RefineJob) -> None:
+        """Send all of the maps: the thread has worked for another document meanwhile."""
+        document = None if self._session is None else self._session.document_of(job.image_id)
+        if job is not self._wanted or document is None:
+            return
+        if document.revision != job.revision:
+            self.cancel()
+            self.outdated.emit()
+            return
+        self._wanted = replace(job, update=MapUpdate.of(document, since=-1))
+        self.worker.submit(self._wanted)
 
     def _loading(self, *, loading: bool) -> None:
         if self._wanted is not None or loading:
@@ -161,22 +229,21 @@ class Refining(QObject):
 
     def _finished(self, result: RefineResult) -> None:
         wanted = self._wanted
-        if wanted is None or (wanted.image_id, wanted.revision) != (
-            result.image_id,
-            result.revision,
-        ):
-            return
-        self._wanted = None
-        self._set_busy("")
+        if not result.reshaped:
+            if wanted is None or (wanted.image_id, wanted.revision) != (
+                result.image_id,
+                result.revision,
+            ):
+                return
+            self._wanted = None
+            self._set_busy("")
         session = self._session
         document = None if session is None else session.document_of(result.image_id)
-        if document is None:
+        if document is None or (result.reshaped and document.proposal is None):
             return
-        if document.set_proposal(
-            result.object_map, confidence=result.confidence, revision=result.revision
-        ):
+        if document.set_proposal(result.proposal, revision=result.revision):
             self.refined.emit(result)
-        else:
+        elif not result.reshaped:
             self.outdated.emit()
 
     def _failed(self, failure: Failure) -> None:

@@ -7,12 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from spn_annotator.annotation import FREE, Change, Document, Label, LabelSet, StrokeEdit, StrokeKind
+from spn_annotator.annotation import Change, Document, Label, LabelSet, StrokeEdit, StrokeKind
 from spn_annotator.errors import CallOrderError, UsageError
 from spn_annotator.gui.image_list import ImageList
+from spn_annotator.gui.shaping import Scope
 from spn_annotator.project import Project, Snapshot, Status
 
 #: Documents of images left behind keep their history while all take no more bytes than this.
@@ -132,6 +130,16 @@ class Session:
         if label_id != self._label_id:
             self._last_label_id, self._label_id = self._label_id, label_id
 
+    def pick_at(self, x: int, y: int) -> Label | None:
+        """Paint with the label and go on with the object of a pixel; None if there is none."""
+        document = self._needed()
+        item = document.objects.get(int(document.object_map[y, x]))
+        if item is None:
+            return None
+        self.pick_label(item.label_id)
+        self._object_of[self._key(item.label_id)] = item.id
+        return document.labels.get(item.label_id)
+
     def settle_label(self) -> None:
         """Pick a label that exists after labels were removed or undone."""
         labels = self.labels_now()
@@ -207,10 +215,8 @@ class Session:
 
     # ---- refinement ------------------------------------------------------------------------------
 
-    def refine_inputs(
-        self, *, unpainted_unknown: bool = False
-    ) -> tuple[NDArray[np.uint16], NDArray[np.uint16], tuple[int, ...] | None]:
-        """Return coarse map, sure map and the ids that may change (None: all), as copies.
+    def check_refinable(self, *, unpainted_unknown: bool = False) -> None:
+        """See that there is something to refine.
 
         Parameters
         ----------
@@ -219,33 +225,58 @@ class Session:
 
         Raises
         ------
+        CallOrderError
+            No image is open.
         UsageError
-            Nothing is painted.
+            Nothing is painted, or nothing says where no object is.
         """
         document = self._needed()
-        coarse = document.coarse_map()
-        if not coarse.any():
+        if not document.object_map.any():
             raise UsageError(
                 "there is nothing to refine yet", remedy="Paint something roughly first"
             )
-        sure = document.sure_for_refine()
-        if unpainted_unknown:
-            untouched = (coarse == 0) & (document.rough_map == 0) & (sure == FREE)
-            if not ((coarse == 0) & ~untouched).any():
-                raise UsageError(
-                    "no stroke says where nothing is",
-                    remedy="Mark some background with the eraser, or switch scribbles off",
-                )
-            coarse[untouched] = FREE
-        locked = [
-            item.id
-            for item in document.objects.values()
-            if document.labels.get(item.label_id).locked
-        ]
-        changeable = None
-        if locked:
-            changeable = (0, *(i for i in document.objects if i not in locked))
-        return coarse, sure, changeable
+        if unpainted_unknown and not any(
+            (plane == 1).any() for plane in (document.rough_map, document.sure_map)
+        ):
+            raise UsageError(
+                "no stroke says where nothing is",
+                remedy="Mark some background with the eraser, or switch scribbles off",
+            )
+
+    def changeable(self, scope: Scope = Scope.ALL) -> tuple[int, ...] | None:
+        """Return the ids that refinement may change, None for all.
+
+        Raises
+        ------
+        UsageError
+            The scope is one object or label, and there is none or it is locked.
+        """
+        document = self._needed()
+        free = tuple(i for i in document.objects if document.can_paint(i))
+        if scope is Scope.OBJECT:
+            chosen = self.current_object_id()
+            wanted = tuple(i for i in free if i == chosen)
+        elif scope is Scope.LABEL:
+            label = self.label
+            wanted = tuple(
+                i for i in free if label is not None and document.objects[i].label_id == label.id
+            )
+        else:
+            return None if len(free) == len(document.objects) else (0, *free)
+        if not wanted:
+            what = "object" if scope is Scope.OBJECT else "label"
+            raise UsageError(
+                f"the selected {what} has nothing painted that may change",
+                remedy="Select another one, unlock it, or refine everything",
+            )
+        return (0, *wanted)
+
+    def current_object_id(self) -> int | None:
+        """Return the object of the picked label that the next stroke goes on with."""
+        label = self.label
+        if label is None or self.document is None:
+            return None
+        return self._object_at(self.document, label.id, -1, -1)
 
     # ---- saving ----------------------------------------------------------------------------------
 

@@ -24,6 +24,7 @@ from spn_annotator.gui.canvas.overlay import OverlayStyle
 from spn_annotator.gui.commands import Commands, dropped_path
 from spn_annotator.gui.display import Display
 from spn_annotator.gui.handlers import all_handlers
+from spn_annotator.gui.i18n import tr
 from spn_annotator.gui.keymap import Keymap
 from spn_annotator.gui.label_commands import LabelCommands
 from spn_annotator.gui.panels.empty_state import EmptyState
@@ -148,6 +149,8 @@ class MainWindow(QMainWindow):
         workspace.refining.busy_changed.connect(self.status.set_busy)
         workspace.autosave.state_changed.connect(self.status.set_save_state)
         workspace.painting.size_changed.connect(self._size_changed)
+        workspace.painting.picked.connect(labels.pick_at)
+        self.options.tool_options.chosen.connect(workspace.painting.set_settings)
         self.canvas.brush_steps.connect(workspace.painting.step_size)
         self.options.size_chosen.connect(workspace.painting.set_size)
         self.options.opacity_chosen.connect(self._set_opacity)
@@ -185,7 +188,9 @@ class MainWindow(QMainWindow):
         """Use another tool."""
         self.canvas.set_tool(self.tools[tool_id])
         self.actions_.set_checked(f"tool_{tool_id}", checked=True)
-        self.options.show_brush(visible=self.tools[tool_id].has_brush)
+        self.options.show_tool(self.tools[tool_id])
+        self.workspace.painting.superpixels.set_active(tool_id == "superpixels")
+        self.status.set_hint(tr(self.tools[tool_id].help))
 
     def set_theme(self, choice: ThemeChoice) -> None:
         """Use light or dark colours, or follow the system."""

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from spn_annotator.annotation import Change
+from spn_annotator.annotation import Change, Rect
 from spn_annotator.errors import SpnAnnotatorError
 from spn_annotator.gui.actions import WindowState
 from spn_annotator.gui.autosave import Autosave
 from spn_annotator.gui.canvas.picture import Picture
+from spn_annotator.gui.i18n import tr
 from spn_annotator.gui.painting import Painting
 from spn_annotator.gui.refining import Refining
 from spn_annotator.gui.session import Session
@@ -77,6 +80,9 @@ class Workspace(QObject):
         self._loader.failed.connect(self._not_loaded)
         self.painting.began.connect(self._stroke_began)
         self.painting.refused.connect(lambda failure: self.said.emit(failure.message))
+        self.painting.said.connect(lambda text: self.said.emit(tr(text)))
+        self.painting.region_drawn.connect(self.refine_region)
+        self.painting.part_drawn.connect(self.accept_part)
         self.refining.refined.connect(self._refined)
         self.refining.outdated.connect(self._outdated)
         self.refining.failed.connect(lambda failure: self.failed.emit(failure, "refine"))
@@ -150,6 +156,7 @@ class Workspace(QObject):
     def stop(self) -> None:
         """End all threads; the project must be closed."""
         self._loader.stop()
+        self.painting.stop()
         self.refining.stop()
         self.autosave.stop()
 
@@ -229,6 +236,25 @@ class Workspace(QObject):
         if document is not None and document.proposal is not None:
             document.accept_proposal()
             self.said.emit("Accepted")
+
+    def refine_region(self, rect: Rect) -> None:
+        """Ask for a proposal inside a box of the image."""
+        try:
+            self.refining.request(region=rect)
+        except SpnAnnotatorError as error:
+            self.said.emit(str(error))
+        self.state_changed.emit()
+
+    def accept_part(self, rect: Rect, mask: NDArray[np.bool_]) -> None:
+        """Take over the proposal where a mask is true; the rest stays proposed."""
+        document = self.session.document if self.session else None
+        if document is None or document.proposal is None:
+            self.said.emit(tr("There is no proposal; refine first"))
+            return
+        with self.refining.paused():
+            change = document.accept_part((rect, mask))
+        accepted = tr("Accepted a part; the rest is still proposed")
+        self.said.emit(tr("Nothing is proposed there") if change.rect is None else accepted)
 
     def drop(self) -> None:
         """Drop the proposal, or the refinement under way."""

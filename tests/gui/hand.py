@@ -38,6 +38,7 @@ class FakeRefiner:
     calls: list[NDArray[np.uint16]] = field(default_factory=list)
     sure: list[NDArray[np.uint16] | None] = field(default_factory=list)
     changeable: list[tuple[int, ...] | None] = field(default_factory=list)
+    regions: list[tuple[int, int, int, int] | None] = field(default_factory=list)
     gate: threading.Event = field(default_factory=threading.Event)
     begun: threading.Event = field(default_factory=threading.Event)
     error: Exception | None = None
@@ -63,10 +64,12 @@ class FakeRefiner:
         *,
         sure: NDArray[np.uint16] | None = None,
         labels: Iterable[int] | None = None,
+        region: tuple[int, int, int, int] | None = None,
     ) -> FakeProposal:
         self.calls.append(coarse)
         self.sure.append(sure)
         self.changeable.append(None if labels is None else tuple(labels))
+        self.regions.append(region)
         self.begun.set()
         assert self.gate.wait(20)
         if self.error is not None:
@@ -74,6 +77,11 @@ class FakeRefiner:
         known = np.where(coarse == 65535, 0, coarse).astype(np.uint16)
         grown = known.copy()
         grown[:, 1:] = np.where(known[:, 1:] == 0, known[:, :-1], known[:, 1:])
+        if region is not None:
+            x0, y0, x1, y1 = region
+            inside = np.zeros(grown.shape, bool)
+            inside[y0:y1, x0:x1] = True
+            grown = np.where(inside, grown, known)
         changed = int((grown != coarse).sum())
         return FakeProposal(grown, np.ones(coarse.shape, np.float32), changed)
 

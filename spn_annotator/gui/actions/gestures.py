@@ -9,6 +9,9 @@ GESTURES: tuple[Gesture, ...] = (
     Gesture(("Ctrl + wheel",), "Zoom at the cursor", "View"),
     Gesture(("Wheel",), "Scroll", "View"),
     Gesture(("Hold `",), "See what was before", "View"),
-    Gesture(("Hold Alt",), "Erase with the brush", "Tools"),
+    Gesture(("Hold Alt",), "Erase with the brush and with every outline", "Tools"),
+    Gesture(("Return", "Double click"), "Close a polygon", "Tools"),
+    Gesture(("Backspace",), "Take back a corner of a polygon", "Tools"),
+    Gesture(("Hold Shift",), "Drag a square with the rectangle", "Tools"),
     Gesture(("Shift + wheel",), "Brush size", "Tools"),
 )

@@ -62,3 +62,11 @@ class Picture:
                 break
             chosen = level
         return chosen
+
+    def level_within(self, area: int, most: int) -> Rgb:
+        """Return the largest copy in which a part of so many pixels takes at most ``most``."""
+        for level in self._levels[:-1]:
+            share = level.shape[0] * level.shape[1] / (self.width * self.height)
+            if area * share <= most:
+                return level
+        return self._levels[-1]

@@ -10,6 +10,10 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from spn_annotator.annotation import Point, Rect
+from spn_annotator.cv import cv2
+from spn_annotator.gui.canvas.adjust import Adjustment
+from spn_annotator.gui.canvas.extras import Extras, Patch, guide_bounds
 from spn_annotator.gui.canvas.overlay import (
     DeviceRect,
     OverlayPainter,
@@ -18,9 +22,13 @@ from spn_annotator.gui.canvas.overlay import (
 )
 from spn_annotator.gui.canvas.picture import Picture
 from spn_annotator.gui.canvas.view_transform import NEAREST_FROM, ViewTransform
+from spn_annotator.gui.tools import Guide
 
 #: An outline reaches this many device pixels beyond the changed pixels.
 _REACH = 3
+
+#: Device pixels beside the line of a comparison that its grip takes, and some.
+_HANDLE = 12
 
 #: Logical pixels around a picture that is fitted.
 _MARGIN = 16
@@ -51,6 +59,10 @@ class Surface(QWidget):
         self._picture: Picture | None = None
         self._source: OverlaySource | None = None
         self._style = OverlayStyle()
+        self._before_style = OverlayStyle()
+        self._split: float | None = None
+        self._adjustment = Adjustment()
+        self._extras = Extras()
         self._canvas_color = QColor("#808080")
         self._ground = QImage()
         self._layer = QImage()
@@ -93,6 +105,98 @@ class Surface(QWidget):
         if style != self._style:
             self._style = style
             self.refresh_overlay()
+
+    # ---- comparing -------------------------------------------------------------------------------
+
+    @property
+    def split(self) -> float | None:
+        """Where the line between before and after is, as a part of the width; None: nowhere."""
+        return self._split
+
+    def set_split(self, part: float | None) -> None:
+        """Draw what is left of a line in the style of before, or draw no such line."""
+        if part is not None:
+            part = min(max(part, 0.0), 1.0)
+        if part == self._split:
+            return
+        width, height = self.view.viewport_size
+        former, self._split = self._split, part
+        ends = [round((1.0 if at is None else at) * width) for at in (former, part)]
+        left, right = max(0, min(ends) - _HANDLE), min(width, max(ends) + _HANDLE)
+        if former is None or part is None:
+            left, right = 0, width
+        self._dirty.append((left, 0, right, height))
+        self.update(self._logical(left, 0, right, height))
+
+    def set_before_style(self, style: OverlayStyle) -> None:
+        """Draw the part of before in another way."""
+        if style != self._before_style:
+            self._before_style = style
+            if self._split is not None:
+                self.refresh_overlay()
+
+    # ---- what is drawn over it -------------------------------------------------------------------
+
+    @property
+    def adjustment(self) -> Adjustment:
+        """Brightness, contrast and gamma of the picture."""
+        return self._adjustment
+
+    def set_adjustment(self, adjustment: Adjustment) -> None:
+        """Show the picture with another brightness, contrast or gamma."""
+        if adjustment != self._adjustment:
+            self._adjustment = adjustment
+            self._stale = True
+            self.update()
+
+    def set_grid(self, on: bool) -> None:
+        """Draw a grid of pixels when they are large enough, or none."""
+        self._extras.grid = on
+        self.update()
+
+    def set_rulers(self, on: bool) -> None:
+        """Draw rulers at the upper and left edge, or none."""
+        self._extras.rulers = on
+        self.update()
+
+    @property
+    def guide(self) -> Guide | None:
+        """The line that a tool shows."""
+        return self._extras.guide
+
+    def set_guide(self, guide: Guide | None) -> None:
+        """Show a line, or none."""
+        for shown in (self._extras.guide, guide):
+            if shown is not None and shown.points:
+                bounds = guide_bounds(self.view, shown, self.device_ratio)
+                self.update(
+                    self._logical(bounds.left(), bounds.top(), bounds.right(), bounds.bottom())
+                )
+        self._extras.guide = guide
+
+    def set_segments(self, patch: Patch | None) -> None:
+        """Show the borders of superpixels, or none."""
+        self._extras.segments = patch
+        self.update()
+
+    def set_heat(self, patch: Patch | None) -> None:
+        """Show a heat map, or none."""
+        former, self._extras.heat = self._extras.heat, patch
+        for shown in (former, patch):
+            if shown is not None:
+                rect = shown.rect
+                x0, y0, x1, y1 = self.view.device_rect(rect.x0, rect.y0, rect.x1, rect.y1, margin=2)
+                self.update(self._logical(x0, y0, x1, y1))
+
+    def visible_rect(self) -> Rect:
+        """Return the image pixels in view; empty without a picture."""
+        return Rect(*self.view.visible()) if self._picture is not None else Rect.empty()
+
+    def center_on(self, point: Point) -> None:
+        """Move the picture so that a point of it is in the middle."""
+        x, y = self.view.to_device(*point)
+        width, height = self.view.viewport_size
+        self.pan_view(width / 2 - x, height / 2 - y)
 
     def set_canvas_color(self, color: QColor) -> None:
         """Set the colour around the picture."""
@@ -148,8 +252,8 @@ class Surface(QWidget):
         shift = (round(self.view.left - before[0]), round(self.view.top - before[1]))
         if shift == (0, 0):
             return
-        if self._stale or self._dirty:
-            self._stale = True
+        if self._stale or self._dirty or self._split is not None:
+            self._stale = True  # the line of a comparison does not move along
         else:
             self._shift(*shift)
         self.update()
@@ -197,6 +301,14 @@ class Surface(QWidget):
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         if self._source is not None:
             painter.drawImage(0, 0, self._layer)
+        if self._source is not None:
+            clip = event.rect().toRectF()
+            clip = QRectF(
+                clip.x() * ratio, clip.y() * ratio, clip.width() * ratio, clip.height() * ratio
+            )
+            self._extras.draw(painter, self.view, ratio=ratio, clip=clip, palette=self.palette())
+            if self._split is not None:
+                self._draw_split(painter, self._split)
         if self._cursor_circle is not None:
             self._draw_cursor(painter, *self._cursor_circle)
         painter.end()
@@ -227,7 +339,13 @@ class Surface(QWidget):
         width, height = self._layer.width(), self._layer.height()
         rect = (max(0, x0), max(0, y0), min(width, x1), min(height, y1))
         pixels = qimage2ndarray.raw_view(self._layer)
-        self.painter.paint(pixels, rect, view=self.view, source=self._source, style=self._style)
+        parts = [(rect, self._style)]
+        if self._split is not None:
+            x0, y0, x1, y1 = rect
+            line = min(max(round(self._split * width), x0), x1)
+            parts = [((x0, y0, line, y1), self._before_style), ((line, y0, x1, y1), self._style)]
+        for part, style in parts:
+            self.painter.paint(pixels, part, view=self.view, source=self._source, style=style)
 
     def _paint_ground(self, rect: DeviceRect) -> None:
         x0, y0, x1, y1 = rect
@@ -250,16 +368,21 @@ class Surface(QWidget):
         y1 = min(level.shape[0], math.ceil(bottom / scale_y) + 2)
         if x1 <= x0 or y1 <= y0:
             return
-        rows = level[y0:y1]
+        part = level[y0:y1]
+        shift = x0
+        if not self._adjustment.is_none:
+            # Only what is in view is looked up, never the image.
+            part = np.asarray(cv2.LUT(level[y0:y1, x0:x1], self._adjustment.table()))
+            shift = 0
         image = QImage(
-            rows.data, rows.shape[1], rows.shape[0], rows.strides[0], QImage.Format.Format_RGB888
+            part.data, part.shape[1], part.shape[0], part.strides[0], QImage.Format.Format_RGB888
         )
         corner = self.view.to_device(x0 * scale_x, y0 * scale_y)
         opposite = self.view.to_device(x1 * scale_x, y1 * scale_y)
         smooth = self.view.zoom < NEAREST_FROM and self.view.zoom != 1.0
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         painter.drawImage(
-            QRectF(QPointF(*corner), QPointF(*opposite)), image, QRectF(x0, 0, x1 - x0, y1 - y0)
+            QRectF(QPointF(*corner), QPointF(*opposite)), image, QRectF(shift, 0, x1 - x0, y1 - y0)
         )
 
     def _shift(self, dx: int, dy: int) -> None:
@@ -281,6 +404,19 @@ class Surface(QWidget):
         for strip in strips:
             self._paint_ground(strip)
             self._paint_layer(strip)
+
+    def _draw_split(self, painter: QPainter, part: float) -> None:
+        width, height = self.view.viewport_size
+        ratio = self.device_ratio
+        x = round(part * width)
+        painter.fillRect(QRectF(x - 1.5 * ratio, 0, 3 * ratio, height), QColor(0, 0, 0, 150))
+        painter.fillRect(QRectF(x - 0.5 * ratio, 0, ratio, height), QColor(255, 255, 255))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(0, 0, 0, 150), ratio))
+        painter.setBrush(QColor(255, 255, 255))
+        grip = QRectF(x - 4 * ratio, height / 2 - 16 * ratio, 8 * ratio, 32 * ratio)
+        painter.drawRoundedRect(grip, 4 * ratio, 4 * ratio)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def _draw_cursor(self, painter: QPainter, x: float, y: float, radius: float) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

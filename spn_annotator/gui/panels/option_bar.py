@@ -19,7 +19,9 @@ from PySide6.QtWidgets import (
 
 from spn_annotator.gui.canvas.overlay import OverlayMode
 from spn_annotator.gui.icons import icon
+from spn_annotator.gui.panels.tool_options import ToolOptions
 from spn_annotator.gui.theme import Theme
+from spn_annotator.gui.tools import Option, Tool
 from spn_annotator.gui.typing_guard import TypingGuard
 
 SMALLEST_BRUSH = 1
@@ -117,10 +119,12 @@ class OptionBar(QFrame):
             button.setIconSize(QSize(20, 20))
 
         self._brush_part = self._group("Brush", self._size, self._spin)
+        self.tool_options = ToolOptions(theme)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 8, 6)
         row.setSpacing(24)
         row.addWidget(self._brush_part)
+        row.addWidget(self.tool_options)
         row.addWidget(self._segments)
         row.addStretch(1)
         row.addWidget(self._group("Labels", self._opacity, self._strokes, self._overlay))
@@ -149,10 +153,11 @@ class OptionBar(QFrame):
         self._mode = mode
         self._tint()
 
-    def show_brush(self, *, visible: bool) -> None:
-        """Show the options of a brush, or hide them for a tool without one."""
-        self._brush_part.setVisible(visible)
-        self._segments.setVisible(visible)
+    def show_tool(self, tool: Tool) -> None:
+        """Show the options of a tool."""
+        self._brush_part.setVisible(Option.SIZE in tool.options)
+        self._segments.setVisible(Option.KIND in tool.options)
+        self.tool_options.show_tool(tool)
 
     def _slider_moved(self, step: int) -> None:
         self._size_entered(step_to_size(step))

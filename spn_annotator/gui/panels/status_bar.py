@@ -39,6 +39,7 @@ class StatusBar(QFrame):
         self._swatch.setFixedSize(12, 12)
         self._under = self._label(120, "Label under the mouse")
         self._zoom = self._label(56, "Zoom")
+        self._shown = ""
         self._message = QLabel()
         self._message.setProperty("strong", True)
         self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -64,12 +65,13 @@ class StatusBar(QFrame):
         row.setSpacing(12)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(lambda: self._message.setText(""))
+        self._timer.timeout.connect(lambda: self.show_message(""))
+        self._hint = ""
 
     @property
     def message(self) -> str:
         """The message that is shown."""
-        return self._message.text()
+        return self._shown
 
     @property
     def save_state(self) -> str:
@@ -98,9 +100,28 @@ class StatusBar(QFrame):
         percent = zoom * 100
         self._zoom.setText(f"{percent:.1f} %" if percent < 10 else f"{percent:.0f} %")
 
+    @property
+    def hint(self) -> str:
+        """What the tool at work does."""
+        return self._hint
+
+    def set_hint(self, text: str) -> None:
+        """Say what the tool at work does; shown while there is no message."""
+        self._hint = text
+        if not self._shown:
+            self.show_message("")
+
     def show_message(self, text: str, *, lasting: bool = False) -> None:
-        """Show a message for a few seconds, or until the next one."""
-        self._message.setText(text)
+        """Show a message for a few seconds, or until the next one; else there is the hint."""
+        self._shown = text
+        self._message.setText(text or self._hint)
+        self._message.setToolTip("" if text else self._hint)
+        strong = bool(text)
+        if self._message.property("strong") != strong:
+            for name, on in (("strong", strong), ("muted", not strong)):
+                self._message.setProperty(name, on)
+            self._message.style().unpolish(self._message)
+            self._message.style().polish(self._message)
         self._timer.stop()
         if text and not lasting:
             self._timer.start(_MESSAGE_MS)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from spn_annotator.gui.tools.base import PointerEvent, Stroke, ToolContext
+from spn_annotator.gui.i18n import mark
+from spn_annotator.gui.tools.base import PointerEvent, Stroke, Tool, ToolContext
 
 
-class PanTool:
+class PanTool(Tool):
     """Moves the view; also what Space and the middle button do with any tool."""
 
     id = "pan"
-    has_brush = False
+    help = mark("Drag to move the image · Ctrl + wheel zooms at the cursor")
+    drags_view = True
 
     def stroke(self, context: ToolContext, event: PointerEvent) -> Stroke:
         """Follow the pointer until it is let go."""

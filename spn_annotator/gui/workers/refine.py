@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from spn_annotator.errors import ModelFileError
+from spn_annotator.annotation import PreparedProposal, prepare_proposal
+from spn_annotator.errors import ModelFileError, UsageError
+from spn_annotator.gui.shaping import Shaping, shaped
 from spn_annotator.gui.workers.latest import Failure, LatestWorker
+from spn_annotator.gui.workers.mirror import MapMirror, MapUpdate
 from spn_annotator.paths import default_model_path
 
 
@@ -63,6 +66,7 @@ class RefinerLike(Protocol):
         *,
         sure: NDArray[np.uint16] | None = None,
         labels: Iterable[int] | None = None,
+        region: tuple[int, int, int, int] | None = None,
     ) -> ProposalLike:
         """Refine a coarse map of ids."""
         ...
@@ -73,7 +77,7 @@ RefinerFactory = Callable[[], RefinerLike]
 
 @dataclass(frozen=True, eq=False)
 class RefineJob:
-    """One refinement to do, or with ``coarse`` None only the preparation for one.
+    """One refinement to do, or with ``update`` None only the preparation for one.
 
     Parameters
     ----------
@@ -82,19 +86,47 @@ class RefineJob:
     rgb : (H, W, 3) uint8 array
         The image.
     revision : int
-        Revision of the document that the maps were taken from.
-    coarse, sure : (H, W) uint16 array or None
-        As the refiner takes them; the thread owns them.
+        Revision of the document that is refined.
+    update : MapUpdate or None
+        What has changed in the document's maps since the thread has seen them.
     changeable : tuple of int or None
         Object ids that may change; None for all.
+    region : (x0, y0, x1, y1) or None
+        Nothing outside of it changes.
+    unpainted_unknown : bool
+        Whether pixels with neither stroke nor object are left to the model.
+    shaping : Shaping
+        How much of the refinement is taken.
     """
 
     image_id: int
     rgb: NDArray[np.uint8]
     revision: int = -1
-    coarse: NDArray[np.uint16] | None = None
-    sure: NDArray[np.uint16] | None = None
+    update: MapUpdate | None = None
     changeable: tuple[int, ...] | None = None
+    region: tuple[int, int, int, int] | None = None
+    unpainted_unknown: bool = False
+    shaping: Shaping = field(default_factory=Shaping)
+
+
+@dataclass(frozen=True, eq=False)
+class ReshapeJob:
+    """Take more or less of the last refinement; the model is not asked again."""
+
+    image_id: int
+    revision: int
+    shaping: Shaping
+
+
+@dataclass(frozen=True, eq=False)
+class AffinityJob:
+    """Where the label of a pixel reaches: image, pixel, and how far to look in pixels."""
+
+    image_id: int
+    rgb: NDArray[np.uint8]
+    x: int
+    y: int
+    radius: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,23 +137,36 @@ class RefineResult:
     ----------
     image_id, revision : int
         As in the job.
-    object_map : (H, W) uint16 array
-        Object ids.
-    confidence : (H, W) float32 array
-        0 … 1.
+    proposal : PreparedProposal
+        Object ids and confidence, looked through already.
     changed : int
         Pixels that differ from the coarse map.
     seconds : float
         Duration of the refinement alone.
     device : str
         Where it was computed.
+    reshaped : bool
+        Whether it is the last refinement, shaped in another way.
     """
 
     image_id: int
     revision: int
-    object_map: NDArray[np.uint16]
-    confidence: NDArray[np.float32]
+    proposal: PreparedProposal
     changed: int
+    seconds: float
+    device: str
+    reshaped: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class _Raw:
+    """The last refinement, before it was shaped."""
+
+    image_id: int
+    revision: int
+    coarse: NDArray[np.uint16]
+    refined: NDArray[np.uint16]
+    confidence: NDArray[np.float32]
     seconds: float
     device: str
 
@@ -156,6 +201,12 @@ class RefineWorker(LatestWorker):
         The model is loaded.
     finished_job(result)
         A RefineResult.
+    out_of_step(job)
+        The thread knows an older state of the document than the job builds upon: ask again.
+    affinity(job, result)
+        The AffinityJob and what the refiner found.
+    affinity_failed(failure)
+        A Failure.
     failed(failure)
         A Failure; the model could not be loaded or the refinement raised.
     """
@@ -163,6 +214,9 @@ class RefineWorker(LatestWorker):
     loading = Signal()
     ready = Signal()
     finished_job = Signal(object)
+    out_of_step = Signal(object)
+    affinity = Signal(object, object)
+    affinity_failed = Signal(object)
     failed = Signal(object)
 
     def __init__(
@@ -172,6 +226,8 @@ class RefineWorker(LatestWorker):
         self._factory = factory
         self._refiner: RefinerLike | None = None
         self._image: NDArray[np.uint8] | None = None
+        self._raw: _Raw | None = None
+        self.mirror = MapMirror()
 
     @property
     def has_model(self) -> bool:
@@ -195,34 +251,75 @@ class RefineWorker(LatestWorker):
         except Exception as error:  # noqa: BLE001 (a thread has nobody above it)
             self.failed.emit(Failure.of(error, doing="Loading the model"))
             return
-        if not isinstance(job, RefineJob):
-            return
         try:
-            self._refine(refiner, job)
+            if isinstance(job, RefineJob):
+                self._refine(refiner, job)
+            elif isinstance(job, ReshapeJob):
+                self._reshape(job)
+            elif isinstance(job, AffinityJob):
+                self._look_up(refiner, job)
         except Exception as error:  # noqa: BLE001
             self._image = None
-            self.failed.emit(Failure.of(error, doing="Refining"))
+            if isinstance(job, AffinityJob):
+                self.affinity_failed.emit(Failure.of(error, doing="Computing the affinity"))
+            else:
+                self.failed.emit(Failure.of(error, doing="Refining"))
+
+    def _set_image(self, refiner: RefinerLike, rgb: NDArray[np.uint8]) -> None:
+        if self._image is not rgb:
+            self._image = None
+            refiner.set_image(rgb)
+            self._image = rgb
 
     def _refine(self, refiner: RefinerLike, job: RefineJob) -> None:
         start = time.perf_counter()
-        if self._image is not job.rgb:
-            self._image = None
-            refiner.set_image(job.rgb)
-            self._image = job.rgb
-        if job.coarse is None:
+        self._set_image(refiner, job.rgb)
+        if job.update is None:
             return
-        proposal = refiner.refine(job.coarse, sure=job.sure, labels=job.changeable)
+        if not self.mirror.apply(job.update):
+            self.out_of_step.emit(job)
+            return
+        coarse = self.mirror.coarse(unpainted_unknown=job.unpainted_unknown)
+        more: dict[str, Any] = {} if job.region is None else {"region": job.region}
+        proposal = refiner.refine(coarse, sure=self.mirror.held(), labels=job.changeable, **more)
+        self._raw = _Raw(
+            job.image_id,
+            job.revision,
+            coarse,
+            proposal.label_map,
+            proposal.confidence,
+            max(proposal.seconds, time.perf_counter() - start),
+            proposal.device,
+        )
+        self._propose(self._raw, job.shaping, reshaped=False)
+
+    def _reshape(self, job: ReshapeJob) -> None:
+        raw = self._raw
+        if raw is not None and (raw.image_id, raw.revision) == (job.image_id, job.revision):
+            self._propose(raw, job.shaping, reshaped=True)
+
+    def _propose(self, raw: _Raw, shaping: Shaping, *, reshaped: bool) -> None:
+        refined = shaped(raw.coarse, raw.refined, raw.confidence, shaping)
+        prepared = prepare_proposal(refined, against=self.mirror.objects, confidence=raw.confidence)
         self.finished_job.emit(
             RefineResult(
-                image_id=job.image_id,
-                revision=job.revision,
-                object_map=proposal.label_map,
-                confidence=proposal.confidence,
-                changed=proposal.changed,
-                seconds=max(proposal.seconds, time.perf_counter() - start),
-                device=proposal.device,
+                image_id=raw.image_id,
+                revision=raw.revision,
+                proposal=prepared,
+                changed=int(np.count_nonzero(refined != raw.coarse)),
+                seconds=raw.seconds,
+                device=raw.device,
+                reshaped=reshaped,
             )
         )
+
+    def _look_up(self, refiner: RefinerLike, job: AffinityJob) -> None:
+        look_up = getattr(refiner, "affinity_at", None)
+        if look_up is None:
+            raise UsageError("this refiner has no affinity to show")
+        self._set_image(refiner, job.rgb)
+        found = look_up(job.x, job.y, radius=job.radius)
+        self.affinity.emit(job, found)
 
 
 class _WarmUp:

@@ -20,6 +20,7 @@ from spn_annotator.annotation.labels import Label, color_to_hex
 from spn_annotator.annotation.objects import AnnotatedObject
 from spn_annotator.errors import FormatError, ShapeError
 from spn_annotator.formats.atomic import atomic_write_bytes
+from spn_annotator.formats.rle import decode_rle
 
 coco_mask: Any = _untyped  # published type stubs know half of its arguments
 
@@ -257,10 +258,21 @@ def encode_polygons(
     x, y, width, height = (int(value) for value in coco_mask.toBbox(rle))
     mask = object_map[y : y + height, x : x + width] == object_id
     found = outlines(mask)
-    parts = coco_mask.frPyObjects([item.ring.ravel().tolist() for item in found], height, width)
-    back = coco_mask.decode(coco_mask.merge(parts)).astype(bool)
+    back = rasterised([item.ring for item in found], (height, width))
     polygons = [(item.ring + np.array((x, y))).ravel().tolist() for item in found]
     return polygons, overlap(mask, back), sum(item.holes for item in found)
+
+
+def rasterised(polygons: Sequence[np.ndarray], shape: tuple[int, int]) -> np.ndarray:
+    """Return the (H, W) bool mask that pycocotools makes of polygons taken together."""
+    height, width = shape
+    rings = [ring.ravel().tolist() for ring in polygons]
+    rle = coco_mask.merge(coco_mask.frPyObjects(rings, height, width))
+    code = {"size": [height, width], "counts": rle["counts"].decode("ascii")}
+    part, left = decode_rle(code, shape, "a polygon")
+    mask = np.zeros(shape, bool)
+    mask[:, left : left + part.shape[1]] = part
+    return mask
 
 
 def _counts(starts: np.ndarray, ends: np.ndarray, size: int) -> Sequence[int]:

@@ -76,15 +76,14 @@ def fill_coco(polygons: list[np.ndarray], shape: tuple[int, int]) -> tuple[np.nd
     int, int
         Its first column and row.
     """
-    from spn_annotator.formats.coco import coco_mask
+    from spn_annotator.formats.coco import rasterised
 
     x, y, right, bottom = _box(np.concatenate(polygons), shape)
     width, height = right - x, bottom - y
     if width < 1 or height < 1:
         return np.zeros((0, 0), bool), 0, 0
-    shifted = [(item - (x, y)).ravel().tolist() for item in polygons]
-    merged = coco_mask.merge(coco_mask.frPyObjects(shifted, height, width))
-    return coco_mask.decode(merged).astype(bool), x, y
+    corner = np.array((x, y))
+    return rasterised([item - corner for item in polygons], (height, width)), x, y
 
 
 class LabelmeCanvas:

@@ -32,6 +32,7 @@ from spn_annotator.formats.structured import expect, read_json
 from spn_annotator.formats.values import check_shape, own_files
 
 COCO_NAME = "instances.json"
+_OTHERS = {"export_report.json", "labels.json", "objects.json", "config.json"}
 SLITS = "holes became slits of no width in the outline: polygons know no holes"
 
 
@@ -142,7 +143,7 @@ def json_files(source: Path) -> list[Path]:
         path
         for pattern in ("*.json", "annotations/*.json")
         for path in own_files(source, pattern)
-        if path.name != "export_report.json"
+        if path.name not in _OTHERS
     ]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from spn_annotator.formats.codec import (
     Written,
 )
 from spn_annotator.formats.composing import Composer, compose_values
+from spn_annotator.formats.images import read_size
 from spn_annotator.formats.labelbook import LabelBook
 from spn_annotator.formats.limits import Limits
 from spn_annotator.formats.masks import write_label_map
@@ -163,6 +165,7 @@ class BinaryCodec:
         names = UniqueNames()
         files = {names.take(safe_name(label.name)): label.id for label in known or ()}
         pictures = Pictures(source, ("images", "JPEGImages", ""))
+        empty = _empty_sizes(source, limits) if known is not None else {}
         items = []
         for folder, split in _image_folders(source)[: limits.images]:
             picture = pictures.of(folder.name)
@@ -170,7 +173,12 @@ class BinaryCodec:
                 ExportItem(
                     picture.relative_to(source).as_posix() if picture else f"{folder.name}.png",
                     lambda folder=folder, picture=picture: _read_binary(
-                        folder, picture, book, files, limits
+                        folder,
+                        picture,
+                        book,
+                        files,
+                        empty.get(folder.relative_to(source).as_posix()),
+                        limits,
                     ),
                     image=picture,
                     split=split,
@@ -188,6 +196,7 @@ class BinaryWriter:
 
     def __init__(self, out: Path) -> None:
         self._out = out
+        self._empty: dict[str, list[int]] = {}
 
     def add(self, image: Outgoing) -> Written:
         """Write a map for each label of an image, and remove those of an earlier export."""
@@ -202,12 +211,15 @@ class BinaryWriter:
                 continue
             write_label_map(file, np.where(classes == label_id, 255, 0).astype(np.uint8))
             files.append(file)
-        notes = ([MERGED] if image.merges_objects else []) + ([] if files else [NOTHING])
+        notes = [MERGED] if image.merges_objects else []
+        if not files:
+            notes.append(NOTHING)
+            self._empty[folder.relative_to(self._out).as_posix()] = [*image.shape]
         return Written(tuple(files), len(image.areas), notes=tuple(notes))
 
     def finish(self, labels: LabelSet) -> list[Path]:
-        """Write the labels, which say what the names of the files stand for."""
-        write_json(self._out / LABELS_NAME, labels.to_json(), indent=1)
+        """Write the labels, whose names the files have, and the sizes of empty images."""
+        write_json(self._out / LABELS_NAME, {**labels.to_json(), "empty": self._empty}, indent=1)
         return [self._out / LABELS_NAME]
 
 
@@ -286,8 +298,20 @@ def _folders(place: Path) -> list[Path]:
         return []
 
 
+def _empty_sizes(root: Path, limits: Limits) -> dict[str, list[Any]]:
+    """Return height and width of images without a label, as the writer has noted them."""
+    empty = read_json(root / LABELS_NAME, limits).get("empty")
+    sizes = empty if isinstance(empty, dict) else {}
+    return {name: size for name, size in sizes.items() if isinstance(size, list) and len(size) == 2}
+
+
 def _read_binary(
-    folder: Path, picture: Path | None, book: LabelBook, names: dict[str, int], limits: Limits
+    folder: Path,
+    picture: Path | None,
+    book: LabelBook,
+    names: dict[str, int],
+    empty: list[Any] | None,
+    limits: Limits,
 ) -> AnnotatedImage:
     composer = None
     for path in own_files(folder, "*.png"):
@@ -302,15 +326,14 @@ def _read_binary(
         label_id = names.get(path.stem) or book.named(path.stem)
         composer.paint(composer.add(label_id), values > 0)
     if composer is None:
-        if picture is None:
+        size = read_size(picture) if picture is not None else empty and (empty[1], empty[0])
+        if not size:
             raise FormatError(
                 "holds no map, and there is no picture that tells the size",
                 path=folder,
                 remedy="Put the picture into a folder named images",
             )
-        from spn_annotator.formats.images import read_size
-
-        width, height = limits.check_size(*read_size(picture), picture)
+        width, height = limits.check_size(*size, folder)
         composer = Composer((height, width), limits, folder)
     return composer.done()
 
@@ -323,7 +346,7 @@ def _is_numbers(path: Path) -> bool:
 
 def _is_black_and_white(path: Path) -> bool:
     header = _png_header(path)
-    return header is not None and header[1] == 0 and PurePosixPath(path.name).suffix == ".png"
+    return header is not None and header[1] == 0
 
 
 def _png_header(path: Path) -> tuple[int, int] | None:

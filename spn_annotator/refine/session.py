@@ -19,6 +19,7 @@ from spn_annotator.network.checkpoint import load_model
 from spn_annotator.network.layers import fold
 from spn_annotator.network.model import SpnRefiner
 from spn_annotator.paths import default_model_path
+from spn_annotator.refine.affinity import AffinityMap, affinity_at
 from spn_annotator.refine.devices import resolve_device
 from spn_annotator.refine.labels import Ids, LevelResult, refine_labels
 from spn_annotator.refine.levels import BASE_SIDE, Level
@@ -98,7 +99,7 @@ class Refiner:
 
     def warm_up(self) -> None:
         """Compile and load what the first call needs; takes seconds on a fresh installation."""
-        warm_up()
+        warm_up(gradients=False)
         levels, sparse = self._levels, self._sparse
         try:
             self.set_image(np.zeros((64, 64, 3), np.uint8))
@@ -197,6 +198,12 @@ class Refiner:
             seconds=time.perf_counter() - began,
             device=self.device,
         )
+
+    def affinity_at(self, x: int, y: int, *, radius: int = 192) -> AffinityMap:
+        """Return how much a pixel's label reaches those around it; see :mod:`.affinity`."""
+        if not self._levels:
+            raise CallOrderError("affinity was asked before set_image", remedy="Set an image first")
+        return affinity_at(self._levels[-1], self._network, x, y, radius=radius)
 
     def _checked(
         self,

@@ -13,7 +13,7 @@ import numpy as np
 
 from benchmarks.cases import Case
 from benchmarks.peers import BINARY_ONLY, Peer
-from spn_annotator.refine import Proposal, Refiner
+from spn_annotator.refine import Refiner
 from spn_annotator.training.metrics import iou, mba
 
 PIXELS = 512 * 512
@@ -34,7 +34,8 @@ class Outcome:
     seconds: float
     image_seconds: float
     megapixels: float
-    confidence: float = nan
+    expected_iou: float = nan
+    mean_confidence: float = nan
 
     @property
     def milliseconds(self) -> float:
@@ -90,7 +91,8 @@ def measure_cases(
                 proposal.label_map,
                 seconds=done - seen,
                 image_seconds=seen - began,
-                confidence=confidence(proposal),
+                expected_iou=proposal.expected_iou,
+                mean_confidence=float(proposal.confidence.mean()),
             )
             found.append(outcome)
             if keep is not None:
@@ -109,11 +111,6 @@ def measure_cases(
     return found
 
 
-def confidence(proposal: Proposal) -> float:
-    """Return the estimate of a proposal's quality that is compared with its IoU."""
-    return float(proposal.confidence.mean())
-
-
 def _scored(
     case: Case,
     method: str,
@@ -121,7 +118,8 @@ def _scored(
     *,
     seconds: float = nan,
     image_seconds: float = nan,
-    confidence: float = nan,
+    expected_iou: float = nan,
+    mean_confidence: float = nan,
 ) -> Outcome:
     return Outcome(
         protocol=case.protocol,
@@ -134,7 +132,8 @@ def _scored(
         seconds=seconds,
         image_seconds=image_seconds,
         megapixels=case.megapixels,
-        confidence=confidence,
+        expected_iou=expected_iou,
+        mean_confidence=mean_confidence,
     )
 
 

@@ -14,7 +14,7 @@ from benchmarks.refine_checks import settle, truth_cost
 from benchmarks.refine_speed import SIZES, Large, Speed, measure_large, measure_speed
 from benchmarks.report import Chart, Series, print_table, verdict
 from spn_annotator.refine import Refiner
-from spn_annotator.training.calibration import BAD, calibrate
+from spn_annotator.training.calibration import BAD, Calibration, calibrate
 
 # Bars of the project on the validation images, in points of IoU and mBA.
 ACCURACY_BARS = {
@@ -97,32 +97,35 @@ def _print_binary_scribbles(outcomes: list[Outcome], *, bars: bool) -> None:
             _print_bars(summary, BINARY_SCRIBBLES_BAR)
 
 
+ESTIMATES = {
+    "expected IoU": lambda o: o.expected_iou,
+    "mean confidence": lambda o: o.mean_confidence,
+}
+
+
 def quality_control(outcomes: list[Outcome]) -> dict[str, object]:
-    """Print and return how well the refiner's confidence predicts its IoU."""
+    """Print and return how well the refiner's own estimates predict its IoU."""
     found: dict[str, object] = {}
     rows = []
-    for method in dict.fromkeys(o.method for o in outcomes if not isnan(o.confidence)):
+    for method in dict.fromkeys(o.method for o in outcomes if not isnan(o.expected_iou)):
         mine = [o for o in outcomes if o.method == method]
         groups = {"all": mine}
         for outcome in mine:
             groups.setdefault(outcome.protocol, []).append(outcome)
-        for name, group in groups.items():
-            result = calibrate([o.confidence for o in group], [o.iou for o in group])
-            found[f"{method}, {name}"] = result.to_json()
-            rows.append(
-                [
-                    f"{method}, {name}",
-                    result.count,
-                    result.bad,
-                    f"{result.pearson:.3f}",
-                    f"{result.spearman:.3f}",
-                    f"{result.auroc:.3f}",
-                    f"{100 * result.error:.1f}",
-                ]
-            )
-    print(f"\nconfidence as a predictor of the IoU; bad: under {BAD}")
+        for estimate, value in ESTIMATES.items():
+            for name, group in groups.items():
+                result = calibrate([value(o) for o in group], [o.iou for o in group])
+                title = f"{method}, {estimate}, {name}"
+                found[title] = result.to_json()
+                rows.append([title, result.count, result.bad, *_figures(result)])
+    print(f"\nwhat predicts the IoU; bad: under {BAD}")
     print_table(["", "masks", "bad", "Pearson", "Spearman", "AUROC", "mean error"], rows)
     return found
+
+
+def _figures(result: Calibration) -> list[str]:
+    values = (result.pearson, result.spearman, result.auroc)
+    return [*("–" if isnan(v) else f"{v:.3f}" for v in values), f"{100 * result.error:.1f}"]
 
 
 def speed(refiners: dict[str, Refiner], peers: dict[str, Peer], repeats: int) -> dict[str, object]:

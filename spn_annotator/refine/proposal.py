@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from spn_annotator.annotation.quality import expected_iou
+
 LabelMap = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 Float32 = npt.NDArray[np.float32]
 
@@ -91,3 +93,12 @@ class Proposal:
     changed: int
     seconds: float
     device: str
+
+    @property
+    def expected_iou(self) -> float:
+        """The IoU to expect, 0 to 1, by which proposals can be put in order for a review.
+
+        Computed at each call, see :func:`spn_annotator.annotation.quality.expected_iou`; where ids
+        are objects and 0 is the rest, the mean over the objects.
+        """
+        return expected_iou(self.label_map, self.confidence)

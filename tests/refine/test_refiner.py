@@ -325,3 +325,12 @@ def test_a_second_round_starts_from_the_first_one(small_model, refiner):
 def test_rounds_start_at_one(small_model):
     with pytest.raises(UsageError, match="rounds"):
         Refiner(small_model, rounds=0)
+
+
+def test_the_expected_iou_falls_where_the_model_is_less_sure(shipped):
+    rgb, labels = scene()
+    shipped.set_image(rgb)
+    good = shipped.refine(labels)
+    shipped.set_image(cv2.GaussianBlur(rgb, (0, 0), 9))
+    vague = shipped.refine(moved(labels, 9, 9))
+    assert 0 < vague.expected_iou < good.expected_iou <= 1

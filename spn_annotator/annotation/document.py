@@ -331,12 +331,17 @@ class Document(DocumentReshaping):
     def drop_proposal(self, name: str = "Drop proposal") -> Change | None:
         """Take the proposal away, as one step; strokes and pixels stay. None if there is none.
 
-        The revision grows, so that a result still on its way does not come up.
+        The revision grows, so that a result still on its way does not come up. Of a document that
+        is read-only the proposal is only hidden, which is no step.
         """
-        self._check_idle()
+        self._check_no_stroke()
         proposal = self._proposal
         if proposal is None:
             return None
+        if self.read_only is not None:
+            rect = self._proposal_rect()
+            self._show(None)
+            return self._changed("proposal", name, rect, proposal_changed=True)
         return self._record("proposal", name, rect=self._proposal_rect(), proposal=proposal)
 
     # -- helpers ---------------------------------------------------------------------------------

@@ -68,8 +68,9 @@ class DocumentEntries(DocumentSteps):
         This is no undo step and leaves a saved document saved. A label that an object here still
         uses is kept even if the project has it no longer. If the project gave an id to a new
         label, the steps of the history that speak of the former label with that id are forgotten.
+        A document that is read-only takes them over too: they are not its own.
         """
-        self._check_idle()
+        self._check_no_stroke()
         used = {item.label_id for item in self._objects.values()}
         merged = merge_labels(labels, (label for label in self._labels if label.id in used))
         if merged == self._labels:

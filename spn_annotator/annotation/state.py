@@ -50,6 +50,12 @@ class DocumentState:
     history_bytes : int
         Cap of the history; the oldest steps are dropped beyond it, never the newest one.
 
+    Attributes
+    ----------
+    read_only : str or None
+        Why nothing may be changed, as a sentence for the user; None: everything may. Proposals can
+        be looked at and dropped, not accepted.
+
     Raises
     ------
     ShapeError
@@ -91,6 +97,7 @@ class DocumentState:
         self._proposal_version = 0
         self._saved_proposal_version = 0
         self._accepted: list[tuple[int, str]] = []
+        self.read_only: str | None = None
         self._states = itertools.count(1)
         self._state = 0
         self._stroke: StrokeEdit | None = None
@@ -180,8 +187,11 @@ class DocumentState:
 
     @property
     def is_dirty(self) -> bool:
-        """Whether there is a change, of the proposal too, that `mark_saved` was not told of."""
-        return (
+        """Whether there is a change, of the proposal too, that `mark_saved` was not told of.
+
+        Never so of a document that is read-only: a proposal that is looked at is not kept.
+        """
+        return self.read_only is None and (
             self._revision != self._saved_revision
             or self._proposal_version != self._saved_proposal_version
         )

@@ -15,7 +15,7 @@ from spn_annotator.annotation.planes import PlaneEdit
 from spn_annotator.annotation.proposal import PackedProposal, Proposal
 from spn_annotator.annotation.state import DocumentState
 from spn_annotator.annotation.strokes import StrokeEdit
-from spn_annotator.errors import CallOrderError
+from spn_annotator.errors import CallOrderError, UsageError
 
 LabelPair = tuple[Label | None, Label | None]
 ObjectPair = tuple[AnnotatedObject | None, AnnotatedObject | None]
@@ -87,6 +87,7 @@ class DocumentSteps(DocumentState):
 
     def _edit(self) -> PlaneEdit:
         """Begin to write pixels; those of locked labels are guarded."""
+        self._check_writable()
         return PlaneEdit(self._planes, self._locked_objects())
 
     def _locked_objects(self) -> np.ndarray | None:
@@ -211,6 +212,18 @@ class DocumentSteps(DocumentState):
         self._stroke = None
 
     def _check_idle(self) -> None:
+        """Raise an error if nothing may be changed now: each edit begins with this."""
+        self._check_writable()
+        self._check_no_stroke()
+
+    def _check_writable(self) -> None:
+        if self.read_only is not None:
+            raise UsageError(
+                f"nothing can be changed here: {self.read_only}",
+                remedy="What was done would be lost. Open the project again once it is free",
+            )
+
+    def _check_no_stroke(self) -> None:
         if self._stroke is not None:
             raise CallOrderError("a stroke is open", remedy="Commit or cancel it first")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from spn_annotator.errors import UsageError
 from spn_annotator.project import ImageRecord, Project, Status
 
 
@@ -70,7 +71,18 @@ class ImageList:
     # ---- status ----------------------------------------------------------------------------------
 
     def set_status(self, image_id: int, status: Status) -> None:
-        """Give an image another status; it has to be saved."""
+        """Give an image another status; it has to be saved.
+
+        Raises
+        ------
+        UsageError
+            The project is read-only.
+        """
+        if self._project.read_only_reason is not None:
+            raise UsageError(
+                f"nothing can be changed here: {self._project.read_only_reason}",
+                remedy="Open the project again once it is free",
+            )
         before = self.record(image_id).status
         if before is status:
             return

@@ -334,7 +334,7 @@ class Session:
     def _changed(self, image_id: int, change: Change) -> None:
         document = self._documents[image_id]
         status = _status_after(change, document)
-        if status is not None:
+        if status is not None and document.read_only is None:
             self.images.set_status(image_id, status)
         if change.kind == "labels" and image_id == self._image_id:
             self._labels = document.labels

@@ -204,9 +204,9 @@ class Workspace(QObject):
         if session is None or session.image_id is None:
             return
         accepted = session.images.record(session.image_id).status is Status.ACCEPTED
-        session.images.set_status(
-            session.image_id, Status.IN_PROGRESS if accepted else Status.ACCEPTED
-        )
+        image_id, status = session.image_id, Status.IN_PROGRESS if accepted else Status.ACCEPTED
+        if not self.attempt(lambda session: session.images.set_status(image_id, status)):
+            return
         self.said.emit("Marked as in progress" if accepted else "Marked as accepted")
         self.status_changed.emit(session.image_id)
         self.autosave.changed()
@@ -233,8 +233,9 @@ class Workspace(QObject):
     def accept(self) -> None:
         """Take the proposal over."""
         document = self.session.document if self.session else None
-        if document is not None and document.proposal is not None:
-            document.accept_proposal()
+        if document is None or document.proposal is None:
+            return
+        if self.attempt(lambda _: document.accept_proposal()):
             self.said.emit("Accepted")
 
     def refine_region(self, rect: Rect) -> None:
@@ -251,8 +252,12 @@ class Workspace(QObject):
         if document is None or document.proposal is None:
             self.said.emit(tr("There is no proposal; refine first"))
             return
-        with self.refining.paused():
-            change = document.accept_part((rect, mask))
+        try:
+            with self.refining.paused():
+                change = document.accept_part((rect, mask))
+        except SpnAnnotatorError as error:
+            self.failed.emit(Failure.of(error, doing="This"), "edit")
+            return
         accepted = tr("Accepted a part; the rest is still proposed")
         self.said.emit(tr("Nothing is proposed there") if change.rect is None else accepted)
 

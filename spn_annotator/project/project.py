@@ -127,6 +127,8 @@ class Project(LinkedCatalogue):
     def load(self, image_id: int) -> Document:
         """Read the annotations of an image: an empty document if none are stored.
 
+        The document of a project that is `read_only` is so too.
+
         Raises
         ------
         FileReadError
@@ -163,6 +165,7 @@ class Project(LinkedCatalogue):
                         raise
                     raise self._damaged(f"annotations of {record.path}: {error}") from error
             self._note_file(record, shape)
+            document.read_only = self.read_only_reason
             self._saved[document] = SavePoint(
                 image_id, document.revision, document.labels, document.proposal_version
             )

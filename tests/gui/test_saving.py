@@ -148,6 +148,9 @@ def test_a_project_open_elsewhere_is_read_only_and_says_so(hand: Hand, folder: P
         hand.open(folder)
         assert "Nothing can be saved" in hand.window.errors.text
         hand.stroke((60, 60))
-        hand.wait(lambda: hand.window.status.save_state == "Not saved")
-        assert hand.document.is_dirty
+        assert "nothing can be changed here" in hand.window.status.message, "work would be lost"
+        assert not hand.document.object_map.any()
+        hand.window.workspace.toggle_accepted()
+        assert "nothing can be changed here" in hand.window.errors.text
+        assert not hand.session.unsaved()
         other.communicate("")

@@ -9,9 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from spn_annotator.errors import SaveError
+from spn_annotator.annotation import Document, LabelSet
+from spn_annotator.errors import SaveError, UsageError
 from spn_annotator.project import LOCK_NAME, LockHolder, Project, Status
 from spn_annotator.project import lock as lock_module
 from spn_annotator.project.lock import LockHeldError, ProjectLock
@@ -52,7 +54,7 @@ def test_read_only_folder_can_be_looked_at_and_says_why_it_saves_nothing(
         assert len(new) == (1 if known else 3)
         document = project.load(1)
         assert document.object_map.any() == known
-        annotated(project, 3)
+        document = Document((40, 60), LabelSet())
         document.add_label("dog")
         for use in (
             lambda: project.save(1, document),
@@ -112,10 +114,43 @@ def test_second_opener_is_read_only_and_told_who_holds_the_project(tmp_path: Pat
             assert contents(second.load(1)) == contents(document)
             with pytest.raises(SaveError, match="open elsewhere"):
                 second.set_status(1, Status.ACCEPTED)
+            with pytest.raises(SaveError, match="open elsewhere"):
+                second.add_comment(1, "hello")
         first.set_status(1, Status.ACCEPTED)
     with Project.open(path) as third:
         assert not third.read_only
         assert third.left_by is None
+
+
+def test_nothing_can_be_done_that_would_be_lost(tmp_path: Path) -> None:
+    path = folder(tmp_path / "p")
+    with opened(path) as first:
+        first.save(1, annotated(first))
+        with Project.open(path) as second:
+            document = second.load(1)
+            before = contents(document)
+            proposed = np.ones((40, 60), np.uint16)
+            for use in (
+                lambda: document.begin_stroke(kind="rough", object_id=1),
+                lambda: document.begin_stroke(kind="rough", label_id=1),
+                lambda: document.fill_mask(proposed > 0, object_id=1, kind="sure"),
+                lambda: document.clear_strokes(),
+                lambda: document.add_label("dog"),
+                lambda: document.add_object(1),
+                lambda: document.remove_object(1),
+                lambda: document.import_class_map(proposed),
+                lambda: document.undo(),
+                lambda: document.accept_proposal(),
+            ):
+                assert document.set_proposal(proposed.copy(), revision=document.revision)
+                with pytest.raises(UsageError, match=f"open elsewhere.*process {os.getpid()}"):
+                    use()
+            assert contents(document) == before
+            assert not document.is_dirty
+            document.drop_proposal()
+            assert document.proposal is None
+            assert not document.is_dirty
+            document.adopt_labels(first.labels)
 
 
 def test_lock_left_by_a_crash_stops_nobody_and_is_told(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ SETUP = $(if $(PYTHON),$(PYTHON),$(error No Python found. Debian and Ubuntu: sud
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick test-long lint types bench install clean
+.PHONY: help run test test-quick test-long lint types bench compare-propagation install clean
 
 help:  ## This list
 	@sed -n 's/^\([a-z%-]*\):.*##  */  make \1@/p' $(MAKEFILE_LIST) | awk -F@ '{printf "%-18s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ bench:  ## Benchmarks (ARGS=bench_startup for one)
 
 bench-%:  ## One benchmark, as in make bench-kernels
 	@$(SETUP) bench bench_$* $(ARGS)
+
+compare-propagation:  ## The paper's comparison (ARGS="--data DATA --out OUT"; see docs/training.md)
+	@$(SETUP) compare-propagation $(ARGS)
 
 install:  ## Only make the environment, with the tools for tests and checks
 	@$(SETUP) install

@@ -1,10 +1,10 @@
 """Make the environment and do one task in it: ``python scripts/setup_env.py TASK [ARGUMENTS]``.
 
-Tasks: ``run`` (the program on its sample project), ``test``, ``lint``, ``types``, ``bench`` and
-``install``. `make TASK` calls this script; where there is no make, call it directly. It needs
-nothing but a Python, takes another one when its own version does not fit, and does each thing once:
-the environment is made again only if it is missing or broken, and installed into only if
-pyproject.toml has changed.
+Tasks: ``run`` (the program on its sample project), ``test``, ``lint``, ``types``, ``bench``,
+``compare-propagation`` and ``install``. `make TASK` calls this script; where there is no make, call
+it directly. It needs nothing but a Python, takes another one when its own version does not fit, and
+does each thing once: the environment is made again only if it is missing or broken, and installed
+into only if pyproject.toml has changed.
 """
 
 from __future__ import annotations
@@ -267,6 +267,8 @@ def perform(task: str, arguments: list[str]) -> int:
         return run_tools([["basedpyright", *arguments]])
     if task == "bench":
         return run_benchmarks(arguments)
+    if task == "compare-propagation":
+        return run_tools([["python", "-m", "benchmarks.compare_propagation", *arguments]])
     return 0
 
 
@@ -277,7 +279,7 @@ def say(text: str) -> None:
 
 def main() -> int:
     """Run the script; return its exit status."""
-    tasks = ("run", "test", "lint", "types", "bench", "install")
+    tasks = ("run", "test", "lint", "types", "bench", "compare-propagation", "install")
     if len(sys.argv) < 2 or sys.argv[1] not in tasks:
         print(__doc__)
         return 0 if sys.argv[1:] in (["-h"], ["--help"]) else 2

@@ -48,6 +48,43 @@ def _goes_on(before: TrainConfig, config: TrainConfig, step: int) -> bool:
     )
 
 
+def _unreadable(path: Path) -> ModelFileError:
+    return ModelFileError(
+        "this saved run cannot be read", path=path, remedy="Remove it to start anew"
+    )
+
+
+def _header(path: Path, config: TrainConfig) -> dict[str, str]:
+    """Return the header of a saved run that can go on under ``config``."""
+    try:
+        with safe_open(path, framework="pt") as file:
+            header = dict(file.metadata() or {})
+    except (SafetensorError, OSError) as error:
+        raise _unreadable(path) from error
+    if header.get("format") != _FORMAT:
+        raise ModelFileError(
+            "this is no saved run", path=path, remedy="Give the file that training wrote"
+        )
+    if not _goes_on(TrainConfig.model_validate_json(header["config"]), config, int(header["step"])):
+        raise FormatError(
+            "this run was started with another configuration",
+            path=path,
+            remedy="Use the same configuration file, or remove the saved run to start anew",
+        )
+    return header
+
+
+def is_finished(path: Path, config: TrainConfig) -> bool:
+    """Say whether a saved run has done all its steps; one that is not there has not.
+
+    Raises
+    ------
+    ModelFileError, FormatError
+        As :func:`load_state`.
+    """
+    return path.is_file() and int(_header(path, config)["step"]) >= config.steps
+
+
 def load_state(
     path: Path,
     model: SpnRefiner,
@@ -64,24 +101,12 @@ def load_state(
     FormatError
         It belongs to a run with another configuration.
     """
+    header = _header(path, config)
     try:
         with safe_open(path, framework="pt") as file:
-            header = dict(file.metadata() or {})
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except (SafetensorError, OSError) as error:
-        raise ModelFileError(
-            "this saved run cannot be read", path=path, remedy="Remove it to start anew"
-        ) from error
-    if header.get("format") != _FORMAT:
-        raise ModelFileError(
-            "this is no saved run", path=path, remedy="Give the file that training wrote"
-        )
-    if not _goes_on(TrainConfig.model_validate_json(header["config"]), config, int(header["step"])):
-        raise FormatError(
-            "this run was started with another configuration",
-            path=path,
-            remedy="Use the same configuration file, or remove the saved run to start anew",
-        )
+        raise _unreadable(path) from error
     for prefix, target in (("model.", model), ("average.", average)):
         target.load_state_dict(
             {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}

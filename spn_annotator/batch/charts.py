@@ -39,19 +39,18 @@ def histogram(values: Sequence[float], *, top: float, unit: str, label: str) -> 
         low, high = (_shown(top * edge / BINS, unit) for edge in (number, number + 1))
         parts.append(
             f'<rect class="bar" x="{_LEFT + number * width + 1:.1f}" y="{floor - tall:.1f}" '
-            f'width="{width - 2:.1f}" height="{tall:.1f}" rx="2">'
+            f'width="{width - 2:.1f}" height="{tall:.1f}" rx="2" fill="#2f7fb5">'
             f"<title>{low} to {high}: {_images(count)}</title></rect>"
         )
     for edge in range(0, BINS + 1, 5):
-        x = _LEFT + edge * width
         anchor = "start" if edge == 0 else "end" if edge == BINS else "middle"
-        text = _shown(top * edge / BINS, unit)
-        parts.append(f'<text x="{x:.1f}" y="{_HEIGHT - 7}" text-anchor="{anchor}">{text}</text>')
-    parts.append(f'<text x="{_LEFT - 6}" y="{_TOP + 8}" text-anchor="end">{most:,}</text>')
-    parts.append(f'<text x="{_LEFT - 6}" y="{floor}" text-anchor="end">0</text>')
-    parts.append(
-        f'<line class="axis" x1="{_LEFT}" y1="{floor}" x2="{_WIDTH - _RIGHT}" y2="{floor}"/>'
-    )
+        shown = _shown(top * edge / BINS, unit)
+        parts.append(_text(shown, _LEFT + edge * width, _HEIGHT - 7, anchor))
+    parts.append(_text(f"{most:,}", _LEFT - 6, _TOP + 8, "end"))
+    parts.append(_text("0", _LEFT - 6, floor, "end"))
+    right = _WIDTH - _RIGHT
+    line = f'x1="{_LEFT}" y1="{floor}" x2="{right}" y2="{floor}"'
+    parts.append(f'<line class="axis" stroke="#b5b8bd" {line}/>')
     return (
         f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{escape(label)}">'
         + "".join(parts)
@@ -63,6 +62,12 @@ def nice_top(values: Sequence[float]) -> float:
     """Return a round upper end of the axis for values of 0 to 1."""
     most = max(values, default=1.0)
     return next((top for top in (0.02, 0.05, 0.1, 0.2, 0.4) if most <= top), 1.0)
+
+
+def _text(text: str, x: float, y: float, anchor: str) -> str:
+    # Attributes besides the style sheet, for viewers that do not apply it to drawings.
+    look = f'fill="#7b818c" font-size="11" text-anchor="{anchor}"'
+    return f'<text {look} x="{x:.1f}" y="{y:.1f}">{text}</text>'
 
 
 def _shown(value: float, unit: str) -> str:

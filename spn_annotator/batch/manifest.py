@@ -34,15 +34,15 @@ class Manifest:
     ----------
     place : Place
         The file.
-    basis : mapping
+    basis : dict
         What all results of this run depend on: the model's checksum and the settings.
     """
 
     def __init__(
-        self, place: Place, basis: Mapping[str, Any], lines: dict[str, dict[str, Any]]
+        self, place: Place, basis: dict[str, Any], lines: dict[str, dict[str, Any]]
     ) -> None:
         self._place = place
-        self._basis = dict(basis)
+        self.basis = basis
         self._lines = lines
         self._local = _journal_of(place) if place.is_remote else place.path
         self._handle: BinaryIO | None = None
@@ -72,7 +72,7 @@ class Manifest:
         line = self._lines.get(stem)
         if line is None or line.get("status") not in (JobStatus.REFINED, JobStatus.KEPT):
             return None
-        if any(line.get(key) != value for key, value in self._basis.items()):
+        if any(line.get(key) != value for key, value in self.basis.items()):
             return None
         return report_of(line)
 
@@ -86,7 +86,7 @@ class Manifest:
         """
         if report.status is JobStatus.CANCELLED:
             return
-        line = {**report.to_json(), **self._basis, "finished": _now()}
+        line = {**report.to_json(), **self.basis, "finished": _now()}
         self._lines[report.stem] = line
         try:
             if self._handle is None:

@@ -282,7 +282,8 @@ def _pictures(job: JobReport, unknown: Unknown) -> tuple[str, str] | None:
     size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
     small = shrunk(image, size)
     colors = _colors(refined.array)
-    before = overlay(small, coarse.array, colors, unknown=coarse.unknown)
+    strokes = coarse.unknown is not None and bool((coarse.array == coarse.unknown).any())
+    before = overlay(small, coarse.array, colors, unknown=coarse.unknown if strokes else None)
     return _data_url(before), _data_url(overlay(small, refined.array, colors, unknown=None))
 
 

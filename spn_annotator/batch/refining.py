@@ -189,8 +189,21 @@ class _Run:
             raise self._error
         self._manifest.close()
         report.write(self._out)
-        write_page(report, self._out)
+        self._write_page(report)
         return report
+
+    def _write_page(self, report: BatchReport) -> None:
+        shaping = self._manifest.basis["settings"]
+        labels = shaping["labels"]
+        facts = {
+            "program": f"spn-annotator {shaping['program']}",
+            "model": self._manifest.basis["model"],
+            "results": str(self._out),
+            "unknown value": str(shaping["unknown"]),
+            "labels that may change": "all" if labels is None else ", ".join(map(str, labels)),
+            "processes": str(report.processes),
+        }
+        write_page(report, self._out, facts=facts, unknown=self._settings.unknown)
 
     def _task(self, number: int, job: Job) -> Task:
         previous = self._manifest.previous(job.stem) if self._settings.resume else None
@@ -235,7 +248,7 @@ class _Run:
         for write in (
             self._manifest.close,
             lambda: report.write(self._out),
-            lambda: write_page(report, self._out),
+            lambda: self._write_page(report),
         ):
             with suppress(SpnAnnotatorError, OSError):
                 write()

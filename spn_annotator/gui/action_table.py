@@ -14,6 +14,8 @@ from spn_annotator.gui.actions import (
     guidance,
     images,
     labels,
+    objects,
+    panels,
     project,
     refinement,
     tools,
@@ -32,7 +34,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *tools.ACTIONS,
     *refinement.ACTIONS,
     *labels.ACTIONS,
+    *objects.ACTIONS,
     *view.ACTIONS,
+    *panels.ACTIONS,
     *guidance.ACTIONS,
 )
 

@@ -202,6 +202,7 @@ class Display(QObject):
         """Enable what is possible, and name what would be undone."""
         window, document = self._window, self._document
         state = window.workspace.window_state(stroke=window.canvas.stroke_running)
+        state = replace(state, chosen=len(window.object_commands.chosen))
         window.actions_.update(state)
         for name, word, step in (
             ("undo", "&Undo", document.undo_name if document else None),

@@ -34,6 +34,7 @@ def all_handlers(window: MainWindow) -> Handlers:
         **_editing(window),
         **canvas_handlers(window),
         **_labels(window),
+        **_objects(window),
         **_window(window),
     }
 
@@ -83,6 +84,21 @@ def _labels(window: MainWindow) -> Handlers:
     return handlers
 
 
+def _objects(window: MainWindow) -> Handlers:
+    objects = window.object_commands
+    return {
+        "zoom_to_object": objects.zoom_to,
+        "rename_object": objects.rename,
+        "relabel_object": objects.relabel,
+        "split_object": objects.split,
+        "merge_objects": objects.merge,
+        "fill_holes": objects.fill_holes,
+        "remove_islands": objects.remove_islands,
+        "smooth_object": objects.smooth,
+        "remove_object": objects.remove,
+    }
+
+
 def _window(window: MainWindow) -> Handlers:
     handlers: Handlers = {
         "key_sheet": window.commands.key_sheet,
@@ -90,6 +106,8 @@ def _window(window: MainWindow) -> Handlers:
         "edit_keys": window.commands.edit_keys,
         "about": window.commands.about,
     }
+    for page in ("objects", "history", "statistics"):
+        handlers[f"show_{page}"] = lambda page=page: window.show_side(page)
     for choice in ThemeChoice:
         handlers[f"theme_{choice}"] = lambda choice=choice: window.set_theme(choice)
     return handlers

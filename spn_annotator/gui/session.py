@@ -136,9 +136,14 @@ class Session:
         item = document.objects.get(int(document.object_map[y, x]))
         if item is None:
             return None
-        self.pick_label(item.label_id)
-        self._object_of[self._key(item.label_id)] = item.id
+        self.pick_object(item.id)
         return document.labels.get(item.label_id)
+
+    def pick_object(self, object_id: int) -> None:
+        """Paint with the label of an object; the next stroke goes on with the object."""
+        item = self._needed().objects[object_id]
+        self.pick_label(item.label_id)
+        self._object_of[self._key(item.label_id)] = object_id
 
     def settle_label(self) -> None:
         """Pick a label that exists after labels were removed or undone."""

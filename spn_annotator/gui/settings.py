@@ -66,6 +66,15 @@ class Settings:
         self._store.setValue("keys", json.dumps(values))
 
     @property
+    def side_page(self) -> str:
+        """Which of the panels at the side was seen last."""
+        return str(self._store.value("window/side", "objects"))
+
+    @side_page.setter
+    def side_page(self, page: str) -> None:
+        self._store.setValue("window/side", page)
+
+    @property
     def language(self) -> str:
         """Code of the language, or "auto" for that of the system."""
         return str(self._store.value("language", "auto"))

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from spn_annotator.annotation import Rect
 from spn_annotator.gui.action_set import ActionSet
 from spn_annotator.gui.bars import fill_menus, make_dock, make_header, make_tool_bar
 from spn_annotator.gui.canvas.canvas import Canvas
@@ -27,19 +28,42 @@ from spn_annotator.gui.handlers import all_handlers
 from spn_annotator.gui.i18n import tr
 from spn_annotator.gui.keymap import Keymap
 from spn_annotator.gui.label_commands import LabelCommands
+from spn_annotator.gui.object_commands import ObjectCommands
 from spn_annotator.gui.panels.empty_state import EmptyState
 from spn_annotator.gui.panels.error_bar import ErrorBar
 from spn_annotator.gui.panels.film_strip import FilmStrip
+from spn_annotator.gui.panels.history import HistoryPanel
 from spn_annotator.gui.panels.labels import LabelsPanel
+from spn_annotator.gui.panels.objects import ObjectsPanel
 from spn_annotator.gui.panels.option_bar import OptionBar
+from spn_annotator.gui.panels.side import SidePanel
+from spn_annotator.gui.panels.statistics import StatisticsPanel
 from spn_annotator.gui.panels.status_bar import StatusBar
 from spn_annotator.gui.settings import Settings
+from spn_annotator.gui.side_display import SideDisplay
 from spn_annotator.gui.theme import Theme, ThemeChoice
 from spn_annotator.gui.tools import TOOLS
 from spn_annotator.gui.workers.latest import Failure
 from spn_annotator.gui.workers.refine import RefinerFactory, default_refiner
 from spn_annotator.gui.workspace import Workspace
 
+_OBJECT_BUTTONS = (
+    "split_object",
+    "merge_objects",
+    "fill_holes",
+    "remove_islands",
+    "smooth_object",
+    "remove_object",
+)
+_OBJECT_MENU = (
+    "zoom_to_object",
+    "rename_object",
+    "relabel_object",
+    None,
+    *_OBJECT_BUTTONS[:-1],
+    None,
+    "remove_object",
+)
 _LABEL_MENU = (
     "rename_label",
     "recolor_label",
@@ -76,10 +100,12 @@ class MainWindow(QMainWindow):
         self.workspace = Workspace(refiner, self)
         self.commands = Commands(self)
         self.label_commands = LabelCommands(self)
+        self.object_commands = ObjectCommands(self)
         self.tools = {tool.id: tool for tool in TOOLS}
         self.actions_ = ActionSet(self, theme, all_handlers(self), Keymap(settings.keys))
         self._build()
         self.display = Display(self, OverlayStyle(opacity=settings.opacity))
+        self.side_display = SideDisplay(self)
         self._connect()
         self._restore()
         self.display.show_all()
@@ -129,6 +155,22 @@ class MainWindow(QMainWindow):
         )
         self.labels_dock = make_dock(self, "labels", "Labels", self.labels)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.labels_dock)
+        self.objects = ObjectsPanel(
+            theme,
+            buttons=[actions[name] for name in _OBJECT_BUTTONS],
+            menu_actions=[None if name is None else actions[name] for name in _OBJECT_MENU],
+        )
+        self.history = HistoryPanel(theme)
+        self.statistics = StatisticsPanel(theme)
+        self.side = SidePanel(
+            {
+                "objects": (tr("Objects"), actions["show_objects"], self.objects),
+                "history": (tr("History"), actions["show_history"], self.history),
+                "statistics": (tr("Statistics"), actions["show_statistics"], self.statistics),
+            }
+        )
+        self.side_dock = make_dock(self, "side", tr("Details"), self.side)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.side_dock)
         self.strip = FilmStrip(theme)
         self.strip_dock = make_dock(self, "images", "Images", self.strip)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.strip_dock)
@@ -137,7 +179,12 @@ class MainWindow(QMainWindow):
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addPermanentWidget(self.status, 1)
         self._recent = QMenu("Open &recent", self)
-        fill_menus(self, actions, recent=self._recent, panels=[self.labels_dock, self.strip_dock])
+        fill_menus(
+            self,
+            actions,
+            recent=self._recent,
+            panels=[self.labels_dock, self.side_dock, self.strip_dock],
+        )
         self.setAcceptDrops(True)
         self.setMinimumSize(900, 600)
 
@@ -150,6 +197,7 @@ class MainWindow(QMainWindow):
         workspace.autosave.state_changed.connect(self.status.set_save_state)
         workspace.painting.size_changed.connect(self._size_changed)
         workspace.painting.picked.connect(labels.pick_at)
+        workspace.painting.picked.connect(self.object_commands.choose_at)
         self.options.tool_options.chosen.connect(workspace.painting.set_settings)
         self.canvas.brush_steps.connect(workspace.painting.step_size)
         self.options.size_chosen.connect(workspace.painting.set_size)
@@ -161,6 +209,10 @@ class MainWindow(QMainWindow):
         self.labels.color_wanted.connect(labels.recolor)
         self.labels.visibility_toggled.connect(lambda i: labels.toggle(i, "visible"))
         self.labels.lock_toggled.connect(lambda i: labels.toggle(i, "locked"))
+        self.objects.chosen.connect(self.object_commands.choose)
+        self.objects.renamed.connect(self.object_commands.renamed)
+        self.objects.opened.connect(self.object_commands.zoom_to)
+        self.history.jumped.connect(workspace.jump)
         self.strip.chosen.connect(workspace.go_to)
         self.empty.recent_chosen.connect(lambda path: self.commands.open_path(Path(path)))
         self.theme.changed.connect(self._tint)
@@ -174,12 +226,15 @@ class MainWindow(QMainWindow):
         self.options.set_size(self.workspace.painting.size)
         self.options.set_opacity(self.display.style.opacity)
         self.set_tool("brush")
+        self.show_side(self.settings.side_page)
         self.resize(QSize(1440, 900).boundedTo(self.screen().availableSize()))
         geometry, state = self.settings.window()
         if not geometry.isEmpty():
             self.restoreGeometry(geometry)
         if state.isEmpty() or not self.restoreState(state):
-            self.resizeDocks([self.labels_dock], [264], Qt.Orientation.Horizontal)
+            self.resizeDocks([self.labels_dock], [280], Qt.Orientation.Horizontal)
+            docks = [self.labels_dock, self.side_dock]
+            self.resizeDocks(docks, [360, 320], Qt.Orientation.Vertical)
         self.refresh_recent()
 
     # ---- the person does something ---------------------------------------------------------------
@@ -191,6 +246,20 @@ class MainWindow(QMainWindow):
         self.options.show_tool(self.tools[tool_id])
         self.workspace.painting.superpixels.set_active(tool_id == "superpixels")
         self.status.set_hint(tr(self.tools[tool_id].help))
+
+    def show_side(self, page: str) -> None:
+        """Show one of the panels at the side."""
+        if not self.side.has_page(page):
+            page = "objects"
+        self.settings.side_page = page
+        self.actions_.set_checked(f"show_{page}", checked=True)
+        self.side.show_page(page)
+        self.side_dock.show()
+
+    def zoom_to_rect(self, rect: Rect) -> None:
+        """Show a rectangle of the image from near."""
+        self.canvas.view.show_rect(rect.x0, rect.y0, rect.x1, rect.y1)
+        self.canvas.zoom_to(self.canvas.view.zoom)  # which draws the new view
 
     def set_theme(self, choice: ThemeChoice) -> None:
         """Use light or dark colours, or follow the system."""

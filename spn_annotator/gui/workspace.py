@@ -222,6 +222,16 @@ class Workspace(QObject):
         """Do the step again that was taken back."""
         self._replay(lambda session: session.document and session.document.redo(), "Redone")
 
+    def jump(self, done: int) -> None:
+        """Go back or forth in the history until so many steps are done."""
+        document = self.session.document if self.session else None
+        if document is None or document.open_stroke is not None:
+            return
+        while len(document.history.undo_names) > done and document.undo() is not None:
+            pass
+        while len(document.history.undo_names) < done and document.redo() is not None:
+            pass
+
     def refine(self) -> None:
         """Ask for a proposal."""
         try:

@@ -28,6 +28,9 @@ ALWAYS = {
     "command_palette",
     "edit_keys",
     "about",
+    "show_objects",
+    "show_history",
+    "show_statistics",
 }
 
 

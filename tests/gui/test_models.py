@@ -226,5 +226,5 @@ def test_clean_documents_are_forgotten_when_memory_is_short(
     snapshot, status = session.snapshot(1)
     assert snapshot is not None
     session.project.write(snapshot, status=status)
-    session.saved(1, snapshot.revision)
+    session.saved(1, snapshot)
     assert session.document_of(1) is None

@@ -66,6 +66,22 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
         ),
     ),
     (
+        "&Objects",
+        (
+            "zoom_to_object",
+            "rename_object",
+            "relabel_object",
+            None,
+            "split_object",
+            "merge_objects",
+            "fill_holes",
+            "remove_islands",
+            "smooth_object",
+            None,
+            "remove_object",
+        ),
+    ),
+    (
         "&View",
         (
             "fit",
@@ -76,12 +92,11 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
             "cycle_overlay",
             "show_strokes",
             None,
-            "@panels",
-            None,
             "theme_auto",
             "theme_light",
             "theme_dark",
         ),
     ),
+    ("&Panels", ("@panels", None, "show_objects", "show_history", "show_statistics")),
     ("&Help", ("command_palette", "key_sheet", "edit_keys", None, "about")),
 )

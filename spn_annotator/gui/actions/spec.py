@@ -28,6 +28,8 @@ class WindowState:
         Keys that labels have been given; other digits do nothing.
     stroke : bool
         A stroke is being painted.
+    chosen : int
+        How many objects are chosen.
     """
 
     project: bool = False
@@ -45,6 +47,7 @@ class WindowState:
     two_labels: bool = False
     label_keys: frozenset[str] = frozenset()
     stroke: bool = False
+    chosen: int = 0
 
 
 Condition = Callable[[WindowState], bool]
@@ -67,6 +70,16 @@ def at_rest(state: WindowState) -> bool:
 def has_label(state: WindowState) -> bool:
     """Say whether there is a label to do something to."""
     return at_rest(state) and state.labels
+
+
+def has_object(state: WindowState) -> bool:
+    """Say whether an object is chosen."""
+    return at_rest(state) and state.chosen > 0
+
+
+def has_objects(state: WindowState) -> bool:
+    """Say whether two objects or more are chosen."""
+    return at_rest(state) and state.chosen > 1
 
 
 def picks_label(number: int) -> Condition:

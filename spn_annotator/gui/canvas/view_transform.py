@@ -120,6 +120,28 @@ class ViewTransform:
         self.top += dy
         self._clamp()
 
+    def show_rect(
+        self, x0: float, y0: float, x1: float, y1: float, *, share: float = 0.6, most: float = 8.0
+    ) -> None:
+        """Show a rectangle of the image in the middle.
+
+        Parameters
+        ----------
+        x0, y0, x1, y1 : float
+            In image pixels.
+        share : float
+            How much of the viewport it fills along its tighter side, 0 … 1.
+        most : float
+            Largest zoom, so that a few pixels do not fill the window.
+        """
+        width, height = max(x1 - x0, 1.0), max(y1 - y0, 1.0)
+        zoom = min(self._viewport[0] * share / width, self._viewport[1] * share / height, most)
+        self._fits = False
+        self.zoom = min(max(zoom, self.min_zoom), MAX_ZOOM)
+        self.left = self._viewport[0] / 2 - (x0 + x1) / 2 * self.zoom
+        self.top = self._viewport[1] / 2 - (y0 + y1) / 2 * self.zoom
+        self._clamp()
+
     def visible(self) -> tuple[int, int, int, int]:
         """Return the visible image pixels, half-open (x0, y0, x1, y1); empty if there are none."""
         width, height = self._image

@@ -115,7 +115,7 @@ class KeyEditor(QDialog):
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.buttons.button(standard.RestoreDefaults).clicked.connect(self._reset_all)
-        self.tree.setCurrentItem(self.tree.topLevelItem(0))
+        self.select(ACTIONS[0].id)
         self._refresh()
 
     @property

@@ -1,0 +1,82 @@
+"""Shows objects, history and statistics of the image, a moment after they have changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from spn_annotator.annotation import Document
+from spn_annotator.gui.panels.object_model import rows_of
+from spn_annotator.gui.panels.statistics import counts_of
+
+if TYPE_CHECKING:
+    from spn_annotator.gui.window import MainWindow
+
+#: Counting pixels again after each event of the mouse would slow painting down.
+_DELAY_MS = 120
+
+
+class SideDisplay(QObject):
+    """Follows the workspace of one window; only the panel that is seen is brought up to date.
+
+    Parameters
+    ----------
+    window : MainWindow
+        The window; all its parts exist.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_DELAY_MS)
+        self._timer.timeout.connect(self.refresh)
+        workspace = window.workspace
+        workspace.image_changed.connect(self.refresh)
+        workspace.document_changed.connect(self._soon)
+        workspace.labels_changed.connect(self._soon)
+        window.side.page_changed.connect(self.refresh)
+        window.side_dock.visibilityChanged.connect(self.refresh)
+        self.refresh()
+
+    @property
+    def document(self) -> Document | None:
+        """The document of the image that is shown."""
+        workspace = self._window.workspace
+        if workspace.session is None or workspace.picture is None:
+            return None
+        return workspace.session.document
+
+    def refresh(self, _what: object = None) -> None:
+        """Bring the panel that is seen up to date."""
+        self._timer.stop()
+        window, document = self._window, self.document
+        if not window.side_dock.isVisibleTo(window):
+            return
+        page = window.side.page
+        if page == "objects":
+            rows = [] if document is None else rows_of(document)
+            window.objects.show_rows(rows, window.object_commands.chosen)
+        elif page == "history":
+            self._show_history(document)
+        elif page == "statistics":
+            counts = [] if document is None else counts_of(document)
+            height, width = (0, 0) if document is None else document.shape
+            window.statistics.show_counts(counts, total_pixels=height * width)
+
+    def show_chosen(self) -> None:
+        """Show which objects are chosen."""
+        self._window.objects.select(self._window.object_commands.chosen)
+
+    def _show_history(self, document: Document | None) -> None:
+        if document is None:
+            self._window.history.show_steps([], 0, any_image=False)
+            return
+        undo, redo = document.history.undo_names, document.history.redo_names
+        self._window.history.show_steps([*reversed(undo), *redo], len(undo), any_image=True)
+
+    def _soon(self, _change: object = None) -> None:
+        if not self._timer.isActive():  # a hand that never rests must not put it off
+            self._timer.start()

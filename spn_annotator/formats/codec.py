@@ -105,12 +105,15 @@ class Dataset:
         Its images. ``load`` raises a SpnAnnotatorError for those that cannot be read.
     problems : list of (str, str)
         What could not even be listed, and why.
+    annotated : bool
+        False for pictures alone.
     """
 
     source: Path
     book: LabelBook
     items: Sequence[ExportItem] = ()
     problems: list[tuple[str, str]] = field(default_factory=list)
+    annotated: bool = True
 
     @property
     def labels(self) -> LabelSet:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -153,6 +153,7 @@ def export_project(
     options: WriteOptions | None = None,
     flat: bool = False,
     problems: Iterable[tuple[str, str]] = (),
+    notes: Mapping[str, Iterable[str]] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> ExportReport:
     """Export images with their annotations.
@@ -176,6 +177,8 @@ def export_project(
         Write into ``out`` itself; for one format only.
     problems : iterable of (str, str)
         Images that are known to be missing and why: they count as failed.
+    notes : mapping of str to iterable of str, optional
+        What else the report shall say, and of which images.
     progress : callable, optional
         Called with the number of images done; may raise to stop.
 
@@ -209,6 +212,7 @@ def export_project(
         if name in formats
     ]
     export = _Export(out, labels if callable(labels) else lambda: labels, writers)
+    export.notes.update({text: list(about) for text, about in (notes or {}).items()})
     for number, item in enumerate(items, start=1):
         export.add(item)
         if progress is not None:

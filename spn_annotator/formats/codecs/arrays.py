@@ -56,7 +56,7 @@ class NpzCodec:
             picture = pictures.of(path.stem)
             items.append(
                 ExportItem(
-                    picture.relative_to(root).as_posix() if picture else f"{path.stem}.png",
+                    picture.name if picture else f"{path.stem}.png",
                     lambda path=path, picture=picture: _read(path, picture, book, limits),
                     image=picture,
                     split=split_of(path, root),

@@ -115,7 +115,7 @@ class CityscapesCodec:
             picture = found_inside(source, place)
             items.append(
                 ExportItem(
-                    place if picture else f"{base}.png",
+                    f"{base}.png",
                     lambda path=path, picture=picture: _read(path, picture, book, limits),
                     image=picture,
                     split=split,

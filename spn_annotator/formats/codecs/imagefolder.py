@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -145,10 +145,9 @@ def _item(
     picture = None
     if file_name != row.get("mask_file_name"):
         picture = found_inside(table.parent, file_name)
-    prefix = f"{split}/" if split else ""
     entries = row.get("objects") if key == "objects_file_name" else None
     return ExportItem(
-        prefix + file_name.replace("\\", "/"),
+        PurePosixPath(file_name.replace("\\", "/")).name,
         lambda: _read(path, picture, entries, book, limits),
         image=picture,
         split=split,

@@ -202,8 +202,8 @@ def _picture(path: Path, root: Path, pictures: Pictures, limits: Limits) -> tupl
     found = found or found_inside(path.parent, path.stem + Path(stated).suffix)
     found = found or pictures.of(path.stem)
     if found is not None:
-        return found.relative_to(root).as_posix(), found
-    name = prefix + (Path(stated).name or f"{path.stem}.png")
+        return found.name, found
+    name = Path(stated).name or f"{path.stem}.png"
     data = content.get("imageData")
     if isinstance(data, str) and data:
         return name, lambda: _embedded(path, limits)

@@ -71,7 +71,7 @@ class ObjectMapCodec:
                 picture = pictures.of(stem) or (pictures.of(path.stem) if pages == 1 else None)
                 items.append(
                     ExportItem(
-                        picture.relative_to(root).as_posix() if picture else stem + path.suffix,
+                        picture.name if picture else stem + path.suffix,
                         lambda path=path, picture=picture, page=page: _bare(
                             path, picture, page, book, limits
                         ),

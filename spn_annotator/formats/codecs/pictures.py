@@ -53,7 +53,7 @@ class PicturesCodec:
 
     def read(self, source: Path, limits: Limits) -> Dataset:
         """Open a picture or a folder of pictures."""
-        dataset = Dataset(source, LabelBook())
+        dataset = Dataset(source, LabelBook(), annotated=False)
         items = []
         for path in [source] if source.is_file() else list_images(source):
             try:
@@ -62,7 +62,7 @@ class PicturesCodec:
                 dataset.problems.append((path.name, str(error)))
                 continue
             for page in range(min(pages, limits.images)):
-                name = f"{path.stem}{PAGE.format(page + 1)}.png" if pages > 1 else path.name
+                name = f"{path.stem}{PAGE.format(page + 1)}.tif" if pages > 1 else path.name
                 items.append(
                     ExportItem(
                         name,

@@ -65,7 +65,7 @@ class PixelAnnotationToolCodec:
             picture = pictures.of(stem)
             items.append(
                 ExportItem(
-                    picture.relative_to(root).as_posix() if picture else f"{stem}.png",
+                    picture.name if picture else f"{stem}.png",
                     lambda path=path, picture=picture: _read(path, picture, book, limits),
                     image=picture,
                     split=split_of(path, root),

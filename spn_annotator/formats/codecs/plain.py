@@ -99,7 +99,7 @@ class IndexedCodec:
             picture = None if picture == path else picture
             items.append(
                 ExportItem(
-                    picture.relative_to(root).as_posix() if picture else path.name,
+                    picture.name if picture else path.name,
                     lambda path=path, picture=picture: _read_indexed(
                         path, picture, book, known, limits
                     ),
@@ -171,7 +171,7 @@ class BinaryCodec:
             picture = pictures.of(folder.name)
             items.append(
                 ExportItem(
-                    picture.relative_to(source).as_posix() if picture else f"{folder.name}.png",
+                    picture.name if picture else f"{folder.name}.png",
                     lambda folder=folder, picture=picture: _read_binary(
                         folder,
                         picture,
@@ -326,14 +326,17 @@ def _read_binary(
         label_id = names.get(path.stem) or book.named(path.stem)
         composer.paint(composer.add(label_id), values > 0)
     if composer is None:
-        size = read_size(picture) if picture is not None else empty and (empty[1], empty[0])
-        if not size:
+        if picture is not None:
+            stated = read_size(picture)
+        elif empty:
+            stated = (empty[1], empty[0])
+        else:
             raise FormatError(
                 "holds no map, and there is no picture that tells the size",
                 path=folder,
                 remedy="Put the picture into a folder named images",
             )
-        width, height = limits.check_size(*size, folder)
+        width, height = limits.check_size(stated[0], stated[1], folder)
         composer = Composer((height, width), limits, folder)
     return composer.done()
 

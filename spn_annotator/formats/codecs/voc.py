@@ -194,7 +194,7 @@ def read_voc(source: Path, palette: Palette, limits: Limits) -> Dataset:
         other = source / "SegmentationObject" / f"{stem}.png"
         items.append(
             ExportItem(
-                picture.relative_to(source).as_posix() if picture else f"{stem}.jpg",
+                picture.name if picture else f"{stem}.jpg",
                 lambda path=path, picture=picture, other=other: _read(
                     path, other, picture, palette, book, limits
                 ),

@@ -69,7 +69,7 @@ class YoloCodec:
                 text = texts.pop(stem, None)
                 items.append(
                     ExportItem(
-                        picture.relative_to(source).as_posix(),
+                        picture.name,
                         lambda picture=picture, text=text: _read(picture, text, labels, limits),
                         image=picture,
                         split=split,

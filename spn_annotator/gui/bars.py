@@ -79,8 +79,10 @@ def make_header(
     for name in ("undo", "redo"):
         bar.addAction(actions[name])
     bar.addSeparator()
-    for name in ("refine", "live", "accept", "drop"):
+    for name in ("refine", "refine_options", "live", "accept", "drop"):
         bar.addAction(actions[name])
+        if name == "refine_options":
+            continue
         button = bar.widgetForAction(actions[name])
         assert isinstance(button, QToolButton)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

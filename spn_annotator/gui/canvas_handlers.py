@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from spn_annotator.gui.canvas.canvas import ZOOM_STEP
+from spn_annotator.gui.shaping import Scope
 
 if TYPE_CHECKING:
     from spn_annotator.gui.window import MainWindow
@@ -38,6 +39,13 @@ def _refinement(window: MainWindow) -> Handlers:
         "scribbles": lambda on: workspace.refining.set_scribbles(scribbles=on),
         "accept": workspace.accept,
         "drop": window.drop,
+        "refine_options": lambda: window.view_options.open_refine_options(),
+        "show_confidence": lambda on: window.view_options.show_confidence(on),
+        "compare_split": lambda on: window.view_options.compare_split(on),
+        **{
+            f"scope_{scope}": lambda scope=scope: window.view_options.set_scope(scope)
+            for scope in Scope
+        },
     }
 
 
@@ -50,4 +58,9 @@ def _view(window: MainWindow) -> Handlers:
         "zoom_out": lambda: window.canvas.zoom_to(window.canvas.view.zoom / ZOOM_STEP),
         "cycle_overlay": lambda: window.display.cycle_overlay(),
         "show_strokes": window.show_strokes,
+        "display_options": lambda: window.view_options.open_display_options(),
+        **{
+            name: lambda on, name=name: getattr(window.view_options, name)(on)
+            for name in ("show_affinity", "show_minimap", "show_grid", "show_rulers")
+        },
     }

@@ -181,6 +181,7 @@ class Display(QObject):
             rough=document.rough_map,
             sure=document.sure_map,
             proposal=self._proposal_view.object_map,
+            confidence=None if document.proposal is None else document.proposal.confidence8,
         )
 
     def show_labels(self) -> None:
@@ -219,12 +220,12 @@ class Display(QObject):
         self.style = style
         canvas = self._window.canvas
         shown = replace(style, line=max(1, round(canvas.device_ratio)))
-        if self._before:
-            if self._proposal_view is not None and self._proposal_view.object_map is not None:
-                shown = replace(shown, proposal=False)
-            else:
-                shown = replace(shown, mode=OverlayMode.HIDDEN)
-        canvas.set_overlay_style(shown)
+        if self._proposal_view is not None and self._proposal_view.object_map is not None:
+            before = replace(shown, proposal=False)
+        else:
+            before = replace(shown, mode=OverlayMode.HIDDEN)
+        canvas.set_overlay_style(before if self._before else shown)
+        canvas.set_before_style(before)
 
     def hold_before(self, held: bool) -> None:
         """Show what was before the proposal, or the bare image, while a key is held."""

@@ -73,6 +73,11 @@ class Refining(QObject):
         self.worker.failed.connect(self._failed)
 
     @property
+    def image(self) -> tuple[int, NDArray[np.uint8]] | None:
+        """Id and pixels of the image at hand."""
+        return self._image
+
+    @property
     def live(self) -> bool:
         """Whether each stroke is followed by a refinement."""
         return self._live

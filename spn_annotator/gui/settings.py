@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -54,6 +55,19 @@ class Settings:
     @opacity.setter
     def opacity(self, opacity: float) -> None:
         self._store.setValue("overlay/opacity", float(opacity))
+
+    @property
+    def canvas(self) -> dict[str, Any]:
+        """What is set about tools, refinement and display, by name."""
+        try:
+            stored = json.loads(str(self._store.value("canvas", "{}")))
+        except ValueError:
+            return {}
+        return stored if isinstance(stored, dict) else {}
+
+    @canvas.setter
+    def canvas(self, values: Mapping[str, Any]) -> None:
+        self._store.setValue("canvas", json.dumps(dict(values)))
 
     @property
     def keys(self) -> dict[str, list[str]]:

@@ -43,6 +43,7 @@ from spn_annotator.gui.settings import Settings
 from spn_annotator.gui.side_display import SideDisplay
 from spn_annotator.gui.theme import Theme, ThemeChoice
 from spn_annotator.gui.tools import TOOLS
+from spn_annotator.gui.view_options import ViewOptions
 from spn_annotator.gui.workers.latest import Failure
 from spn_annotator.gui.workers.refine import RefinerFactory, default_refiner
 from spn_annotator.gui.workspace import Workspace
@@ -105,6 +106,7 @@ class MainWindow(QMainWindow):
         self.actions_ = ActionSet(self, theme, all_handlers(self), Keymap(settings.keys))
         self._build()
         self.display = Display(self, OverlayStyle(opacity=settings.opacity))
+        self.view_options = ViewOptions(self)
         self.side_display = SideDisplay(self)
         self._connect()
         self._restore()
@@ -128,6 +130,7 @@ class MainWindow(QMainWindow):
             sure_action=actions["sure_strokes"],
             overlay_action=actions["cycle_overlay"],
             strokes_action=actions["show_strokes"],
+            display_action=actions["display_options"],
         )
         self.errors = ErrorBar(theme)
         self.empty = EmptyState(

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from spn_annotator.gui.canvas.minimap import Minimap
 from spn_annotator.gui.canvas.surface import Surface
 from spn_annotator.gui.tools import PanTool, PointerEvent, Tool, ToolContext, ToolDriver
 from spn_annotator.gui.tools.base import PointerAction
@@ -80,7 +81,9 @@ class Canvas(Surface):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Canvas")
         self.setAccessibleDescription("The image with its labels; paint here")
+        self.minimap = Minimap(self)
         self.view_changed.connect(self.refresh_cursor)
+        self.resized.connect(self.minimap.place)
 
     @property
     def tool(self) -> Tool:

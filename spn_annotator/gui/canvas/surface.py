@@ -48,9 +48,15 @@ class Surface(QWidget):
     -------
     view_changed()
         Zoom or position has changed.
+    content_changed()
+        What is drawn over the picture has changed, or how.
+    resized()
+        The widget has another size.
     """
 
     view_changed = Signal()
+    content_changed = Signal()
+    resized = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,11 +96,17 @@ class Surface(QWidget):
         """Show another picture with its maps, or nothing; the view fits it."""
         self._picture = picture
         self._source = source
+        self._extras.guide = self._extras.heat = self._extras.segments = None
         if picture is None:
             self.view.set_image_size(0, 0)
         else:
             self.view.set_image_size(picture.width, picture.height)
         self._view_moved()
+
+    @property
+    def source(self) -> OverlaySource | None:
+        """The maps that are drawn over it."""
+        return self._source
 
     def set_source(self, source: OverlaySource | None) -> None:
         """Show other maps over the same picture; say where they differ, or refresh all."""
@@ -148,6 +160,7 @@ class Surface(QWidget):
             self._adjustment = adjustment
             self._stale = True
             self.update()
+            self.content_changed.emit()
 
     def set_grid(self, on: bool) -> None:
         """Draw a grid of pixels when they are large enough, or none."""
@@ -209,9 +222,11 @@ class Surface(QWidget):
         width, height = self.view.viewport_size
         self._dirty = [(0, 0, width, height)]
         self.update()
+        self.content_changed.emit()
 
     def update_image_rect(self, x0: int, y0: int, x1: int, y1: int) -> None:
         """Paint a half-open rectangle of image pixels anew with the next frame."""
+        self.content_changed.emit()
         left, top, right, bottom = self.view.device_rect(x0, y0, x1, y1, margin=_REACH)
         if right <= left or bottom <= top:
             return
@@ -289,6 +304,7 @@ class Surface(QWidget):
         self.view.margin = round(_MARGIN * ratio)
         self.view.set_viewport_size(round(self.width() * ratio), round(self.height() * ratio))
         self._view_moved()
+        self.resized.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Bring both buffers up to date and copy them to the screen."""

@@ -50,7 +50,7 @@ class OptionBar(QFrame):
 
     Parameters
     ----------
-    sure_action, overlay_action, strokes_action : QAction
+    sure_action, overlay_action, strokes_action, display_action : QAction
         Actions of the table that this bar shows as switches.
 
     Signals
@@ -74,6 +74,7 @@ class OptionBar(QFrame):
         sure_action: QAction,
         overlay_action: QAction,
         strokes_action: QAction,
+        display_action: QAction,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -115,7 +116,11 @@ class OptionBar(QFrame):
         self._strokes = QToolButton()
         self._strokes.setDefaultAction(strokes_action)
         self._strokes.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        for button in (self._overlay, self._strokes, self._rough, self._sure):
+        self._display = QToolButton()
+        self._display.setDefaultAction(display_action)
+        self._display.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._display.setAccessibleName(display_action.iconText())
+        for button in (self._overlay, self._strokes, self._display, self._rough, self._sure):
             button.setIconSize(QSize(20, 20))
 
         self._brush_part = self._group("Brush", self._size, self._spin)
@@ -127,7 +132,9 @@ class OptionBar(QFrame):
         row.addWidget(self.tool_options)
         row.addWidget(self._segments)
         row.addStretch(1)
-        row.addWidget(self._group("Labels", self._opacity, self._strokes, self._overlay))
+        row.addWidget(
+            self._group("Labels", self._opacity, self._strokes, self._overlay, self._display)
+        )
 
         self._size.valueChanged.connect(self._slider_moved)
         self._spin.valueChanged.connect(self._size_entered)

@@ -39,6 +39,8 @@ from spn_annotator.training.state import is_finished  # noqa: E402
 
 RECIPE = Path(__file__).resolve().parent / "recipes" / "propagation.toml"
 MODEL = "model"
+DENSE = ("perturbed", "brush", "lowres")
+"""Protocols whose coarse masks know every pixel."""
 
 Figures = dict[str, dict[str, Any]]
 """By protocol: ``images``, ``iou``, ``mba``, ``milliseconds``, ``sets``."""
@@ -223,10 +225,12 @@ def table(results: list[Result], split: str) -> list[str]:
             for protocol in protocols
         ]
         means = [[fmean(f[p][key] for p in protocols) for f in found] for key in ("iou", "mba")]
-        return f"| {' | '.join([name, *cells, ' / '.join(map(_cell, means)), *more])} |"
+        cells.append(" / ".join(map(_cell, means)))
+        if name == COARSE:  # strokes are no mask, so neither they nor the mean have a figure
+            cells = [c if p in DENSE else "" for p, c in zip([*protocols, ""], cells, strict=True)]
+        return f"| {' | '.join([name, *cells, *more])} |"
 
-    # What the strokes themselves cover is no segmentation; the column says so by its low figures.
-    lines.append(row("coarse masks", [first[COARSE]], "", ""))
+    lines.append(row(COARSE, [first[COARSE]], "", ""))
     for variant, group in groups.items():
         found = [result.splits[split][MODEL] for result in group]
         time = median(f[p]["milliseconds"] for f in found for p in protocols)

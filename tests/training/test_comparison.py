@@ -115,7 +115,7 @@ def test_what_is_done_is_not_done_again_and_the_table_has_the_spread_of_the_seed
     assert said.count("step 2/2") == 4
     text = (out / "propagation.md").read_text()
     rows = [line for line in text.splitlines() if line.startswith("| ")]
-    assert rows[1].startswith("| coarse masks | 50.0 / 25.0 |")
+    assert rows[1].startswith("| coarse | 50.0 / 25.0 |  |")
     assert rows[2].startswith("| no propagation | 61.0 ± 1.4 / 30.5 ± 0.7 |")
     assert rows[3].startswith("| three-way, signed | 71.0 ± 1.4 / 35.5 ± 0.7 |")
     content = json.loads((out / "propagation.json").read_text())

@@ -9,161 +9,147 @@ from __future__ import annotations
 
 import numpy as np
 
-from spn_kernels.cpu import BLOCK, normalize_line
-from spn_kernels.simd import jit, transpose
+from spn_kernels.cpu import BLOCK
+from spn_kernels.lines import (
+    backward_line,
+    first_line_backward,
+    normalize_line,
+    normalize_line_backward,
+)
+from spn_kernels.simd import columns_to_lines, jit, lines_to_columns
 
 
 @jit
-def backward_line(x, gates, u, previous, here, dx, dgates, v, carried):
-    """Take one line of gradients ``here`` (M,) apart.
-
-    Adds to ``dx`` and to line ``v`` of ``dgates`` (K, T, M); writes what goes on to the previous
-    line to ``carried``. ``previous`` is that line's result, ``gates`` (K, T, M) are read at ``u``.
-    """
-    m = x.shape[0]
-    one = x.dtype.type(1)
-    if gates.shape[0] == 1 or m == 1:
-        middle = gates.shape[0] // 2
-        g, d = gates[middle, u, :m], dgates[middle, v, :m]
-        for i in range(m):
-            dx[i] += (one - g[i]) * here[i]
-            d[i] += here[i] * (previous[i] - x[i])
-            carried[i] = g[i] * here[i]
-        return
-    ga, gb, gc = gates[0, u, :m], gates[1, u, :m], gates[2, u, :m]
-    da, db, dc = dgates[0, v, :m], dgates[1, v, :m], dgates[2, v, :m]
-    a, b, c = ga[1:-1], gb[1:-1], gc[1:-1]
-    # Who hears from pixel i: i + 1 through its gate before, i - 1 through its gate after.
-    a_next, c_last = ga[2:], gc[:-2]
-    h_last, h, h_next = here[:-2], here[1:-1], here[2:]
-    before, same, after = previous[:-2], previous[1:-1], previous[2:]
-    values, target, sink = x[1:-1], dx[1:-1], carried[1:-1]
-    to_a, to_b, to_c = da[1:-1], db[1:-1], dc[1:-1]
-    # One loop an output: with more, the compiler gives up on proving that arrays do not overlap.
-    for i in range(m - 2):
-        target[i] += (one - a[i] - b[i] - c[i]) * h[i]
-    for i in range(m - 2):
-        to_a[i] += h[i] * (before[i] - values[i])
-    for i in range(m - 2):
-        to_b[i] += h[i] * (same[i] - values[i])
-    for i in range(m - 2):
-        to_c[i] += h[i] * (after[i] - values[i])
-    for i in range(m - 2):
-        sink[i] = b[i] * h[i] + a_next[i] * h_next[i] + c_last[i] * h_last[i]
-    e = m - 1
-    first, last = here[0], here[e]
-    dx[0] += (one - gb[0] - gc[0]) * first
-    db[0] += first * (previous[0] - x[0])
-    dc[0] += first * (previous[1] - x[0])
-    dx[e] += (one - ga[e] - gb[e]) * last
-    da[e] += last * (previous[e - 1] - x[e])
-    db[e] += last * (previous[e] - x[e])
-    carried[0] = gb[0] * first + ga[1] * here[1]
-    carried[e] = gb[e] * last + gc[e - 1] * here[e - 1]
-
-
-@jit
-def normalize_line_backward(raw, t, gates, u, dgates, v, draw, w, mode):
-    """Write gradients of raw gates, line ``w`` of ``draw`` (K or K + 1, T, M).
-
-    ``dgates`` are those of the normalised gates, read at line ``v``; ``raw`` is read at ``t``.
-    """
-    k, m = gates.shape[0], gates.shape[2]
-    one = gates.dtype.type(1)
-    zero = gates.dtype.type(0)
-    if mode == 0:
-        for j in range(k):
-            d, o = dgates[j, v], draw[j, w]
-            for i in range(m):
-                o[i] = d[i]
-        return
-    common = np.zeros(m, gates.dtype)
-    total = np.zeros(m, gates.dtype)
-    for j in range(k):
-        g, d = gates[j, u], dgates[j, v]
-        for i in range(m):
-            common[i] += g[i] * d[i]
-    if mode == 2:
-        for j in range(k):
-            g, d, o = gates[j, u], dgates[j, v], draw[j, w]
-            for i in range(m):
-                o[i] = g[i] * (d[i] - common[i])
-                total[i] += g[i]
-        o = draw[k, w]
-        for i in range(m):
-            o[i] = (total[i] - one) * common[i]
-        return
-    for j in range(k):
-        a = raw[j, t]
-        for i in range(m):
-            total[i] += abs(a[i])
-    for j in range(k):
-        a, d, o = raw[j, t], dgates[j, v], draw[j, w]
-        for i in range(m):
-            if total[i] <= one:
-                o[i] = d[i]
-            else:
-                sign = one if a[i] > zero else (-one if a[i] < zero else zero)
-                o[i] = (d[i] - sign * common[i]) / total[i]
-
-
-@jit
-def backward_vertical(x, raw, out, grad, d, dx, draw, reverse, mode):
+def backward_vertical(x, raw, out, grad, d, dx, draw, reverse, mode, add):
     """Gradients of a scan of rows; arguments as in :func:`backward_planes`."""
     channels, length, width = x.shape
+    directions = out.shape[1]
     k = raw.shape[0] - (1 if mode == 2 else 0)
     gates = np.empty((k, 1, width), x.dtype)
     dgates = np.empty((k, 1, width), x.dtype)
-    here = np.empty(width, x.dtype)
-    carried = np.zeros((channels, width), x.dtype)
+    carried = np.zeros((2 * channels, width), x.dtype)  # in turn read from and written to
+    x_rows, dx_rows = x.reshape(-1, width), dx.reshape(-1, width)
+    out_rows, grad_rows = out.reshape(-1, width), grad.reshape(-1, width)
     for step in range(length):
         t = step if reverse else length - 1 - step
         first = step == length - 1
         if not first and mode != 0:
             normalize_line(raw, t, gates, 0, mode)
-        current, u = (raw, t) if mode == 0 else (gates, 0)
-        dgates[:] = 0
         for c in range(channels):
-            line, back = grad[c, d, t], carried[c]
-            for i in range(width):
-                here[i] = line[i] + back[i]
+            i, start = c * length + t, (c * directions + d) * length
+            g, p = start + t, start + (t + 1 if reverse else t - 1)
+            now, onward = c + step % 2 * channels, c + (step + 1) % 2 * channels
             if first:
-                target = dx[c, t]
-                for i in range(width):
-                    target[i] += here[i]
+                first_line_backward(grad_rows, g, carried, now, dx_rows, i, add)
+            elif mode == 0:
+                # Gates as they are have nothing to go back through: their gradients are written.
+                backward_line(
+                    x_rows,
+                    i,
+                    raw,
+                    t,
+                    out_rows,
+                    p,
+                    grad_rows,
+                    g,
+                    dx_rows,
+                    draw,
+                    t,
+                    carried,
+                    now,
+                    onward,
+                    add,
+                    c == 0,
+                )
             else:
-                previous = out[c, d, t + 1 if reverse else t - 1]
-                backward_line(x[c, t], current, u, previous, here, dx[c, t], dgates, 0, back)
+                backward_line(
+                    x_rows,
+                    i,
+                    gates,
+                    0,
+                    out_rows,
+                    p,
+                    grad_rows,
+                    g,
+                    dx_rows,
+                    dgates,
+                    0,
+                    carried,
+                    now,
+                    onward,
+                    add,
+                    c == 0,
+                )
         if first:
-            draw[:, t] = 0
-        else:
-            normalize_line_backward(raw, t, current, u, dgates, 0, draw, t, mode)
+            for j in range(draw.shape[0]):
+                for r in range(width):
+                    draw[j, t, r] = 0
+        elif mode != 0:
+            normalize_line_backward(raw, t, gates, 0, dgates, 0, draw, t, mode)
 
 
 @jit
-def _block_backward(lines, count, current, column, first, reverse, dx_lines, dgates, back):
-    """Gradients of one channel's first ``count`` of ``lines``: x, result and gradient (3, B, M)."""
-    m = column.shape[0]
-    here = np.empty(m, lines.dtype)
+def _block_backward(
+    x, result, grad, count, gates, column, first, reverse, dx, dgates, carried, c, add
+):
+    """Gradients of channel ``c`` on the first ``count`` lines of a block, arrays (B, M).
+
+    ``column`` (1, M) is the result on the line before the block; rows c and C + c of ``carried``
+    (2 C, M) are read and written in turn, beginning with row c, where the last one is left.
+    """
+    channels = carried.shape[0] // 2
+    now, onward = c, c + channels
     for step in range(count):
         i = step if reverse else count - 1 - step
-        g = lines[2, i, :m]
-        for r in range(m):
-            here[r] = g[r] + back[r]
-        target = dx_lines[i, :m]
-        inside = i < count - 1 if reverse else i > 0
-        if inside:
-            previous = lines[1, i + 1 if reverse else i - 1, :m]
-            backward_line(lines[0, i, :m], current, i, previous, here, target, dgates, i, back)
+        if i < count - 1 if reverse else i > 0:
+            p = i + 1 if reverse else i - 1
+            backward_line(
+                x,
+                i,
+                gates,
+                i,
+                result,
+                p,
+                grad,
+                i,
+                dx,
+                dgates,
+                i,
+                carried,
+                now,
+                onward,
+                add,
+                c == 0,
+            )
         elif first:
-            for r in range(m):
-                target[r] += here[r]
+            first_line_backward(grad, i, carried, now, dx, i, add)
         else:
-            backward_line(lines[0, i, :m], current, i, column, here, target, dgates, i, back)
+            backward_line(
+                x,
+                i,
+                gates,
+                i,
+                column,
+                0,
+                grad,
+                i,
+                dx,
+                dgates,
+                i,
+                carried,
+                now,
+                onward,
+                add,
+                c == 0,
+            )
+        now, onward = onward, now
+    if now != c:
+        for r in range(carried.shape[1]):
+            carried[c, r] = carried[now, r]
 
 
 @jit
-def backward_horizontal(x, raw, out, grad, d, dx, draw, reverse, mode):
+def backward_horizontal(x, raw, out, grad, d, dx, draw, reverse, mode, add):
     """Gradients of a scan of columns; arguments as in :func:`backward_planes`."""
     channels, height, width = x.shape
     k = raw.shape[0] - (1 if mode == 2 else 0)
@@ -172,10 +158,12 @@ def backward_horizontal(x, raw, out, grad, d, dx, draw, reverse, mode):
     draw_lines = np.zeros((raw.shape[0], BLOCK, stride), x.dtype)
     gates = np.zeros((k, BLOCK, stride), x.dtype)
     dgates = np.zeros((k, BLOCK, stride), x.dtype)
-    lines = np.empty((3, BLOCK, stride), x.dtype)
+    x_lines = np.empty((BLOCK, stride), x.dtype)
+    out_lines = np.empty((BLOCK, stride), x.dtype)
+    grad_lines = np.empty((BLOCK, stride), x.dtype)
     dx_lines = np.empty((BLOCK, stride), x.dtype)
-    column = np.empty(height, x.dtype)
-    carried = np.zeros((channels, height), x.dtype)
+    column = np.empty((1, height), x.dtype)
+    carried = np.zeros((2 * channels, height), x.dtype)
     blocks = (width + BLOCK - 1) // BLOCK
     for step in range(blocks):
         start = (step if reverse else blocks - 1 - step) * BLOCK
@@ -183,37 +171,67 @@ def backward_horizontal(x, raw, out, grad, d, dx, draw, reverse, mode):
         count = stop - start
         first = step == blocks - 1
         for j in range(raw.shape[0]):
-            transpose(raw[j, :, start:stop], raw_lines[j, :count, :height])
+            columns_to_lines(raw[j, :, start:stop], raw_lines[j, :count, :height])
         if mode != 0:
             for i in range(count):
-                normalize_line(raw_lines, i, gates, i, mode)
-        current = raw_lines if mode == 0 else gates
-        dgates[:] = 0
+                normalize_line(raw_lines[:, :, :height], i, gates[:, :, :height], i, mode)
         for c in range(channels):
-            transpose(x[c, :, start:stop], lines[0, :count, :height])
-            transpose(out[c, d, :, start:stop], lines[1, :count, :height])
-            transpose(grad[c, d, :, start:stop], lines[2, :count, :height])
-            transpose(dx[c, :, start:stop], dx_lines[:count, :height])
+            columns_to_lines(x[c, :, start:stop], x_lines[:count, :height])
+            columns_to_lines(out[c, d, :, start:stop], out_lines[:count, :height])
+            columns_to_lines(grad[c, d, :, start:stop], grad_lines[:count, :height])
+            if add:
+                columns_to_lines(dx[c, :, start:stop], dx_lines[:count, :height])
             if not first:
                 before = stop if reverse else start - 1
                 for r in range(height):
-                    column[r] = out[c, d, r, before]
-            _block_backward(
-                lines, count, current, column, first, reverse, dx_lines, dgates, carried[c]
-            )
-            transpose(dx_lines[:count, :height], dx[c, :, start:stop])
-        for i in range(count):
-            at_start = first and i == (count - 1 if reverse else 0)
-            if at_start:
-                draw_lines[:, i] = 0
+                    column[0, r] = out[c, d, r, before]
+            if mode == 0:
+                _block_backward(
+                    x_lines,
+                    out_lines,
+                    grad_lines,
+                    count,
+                    raw_lines,
+                    column,
+                    first,
+                    reverse,
+                    dx_lines,
+                    draw_lines,
+                    carried,
+                    c,
+                    add,
+                )
             else:
-                normalize_line_backward(raw_lines, i, current, i, dgates, i, draw_lines, i, mode)
+                _block_backward(
+                    x_lines,
+                    out_lines,
+                    grad_lines,
+                    count,
+                    gates,
+                    column,
+                    first,
+                    reverse,
+                    dx_lines,
+                    dgates,
+                    carried,
+                    c,
+                    add,
+                )
+            lines_to_columns(dx_lines[:count, :height], dx[c, :, start:stop])
+        if mode != 0:
+            for i in range(count):
+                normalize_line_backward(raw_lines, i, gates, i, dgates, i, draw_lines, i, mode)
+        if first:
+            end = count - 1 if reverse else 0
+            for j in range(draw.shape[0]):
+                for r in range(height):
+                    draw_lines[j, end, r] = 0
         for j in range(raw.shape[0]):
-            transpose(draw_lines[j, :count, :height], draw[j, :, start:stop])
+            lines_to_columns(draw_lines[j, :count, :height], draw[j, :, start:stop])
 
 
 @jit
-def backward_planes(x, raw, out, grad, d, dx, draw, direction, mode):
+def backward_planes(x, raw, out, grad, d, dx, draw, direction, mode, add):
     """Gradients of :func:`spn_kernels.cpu.scan_planes` with ``merge`` = store.
 
     Parameters
@@ -225,11 +243,11 @@ def backward_planes(x, raw, out, grad, d, dx, draw, direction, mode):
     raw : (K or K + 1, H, W)
         Gates before normalisation.
     dx : (C, H, W)
-        Added to.
+        Written, or where ``add`` is set added to.
     draw : (K or K + 1, H, W)
         Written.
     """
     if direction >= 2:
-        backward_vertical(x, raw, out, grad, d, dx, draw, direction == 3, mode)
+        backward_vertical(x, raw, out, grad, d, dx, draw, direction == 3, mode, add)
     else:
-        backward_horizontal(x, raw, out, grad, d, dx, draw, direction == 1, mode)
+        backward_horizontal(x, raw, out, grad, d, dx, draw, direction == 1, mode, add)

@@ -17,6 +17,18 @@ _NO_WEIGHT: dict[np.dtype, np.ndarray] = {
 }
 
 
+def _empty(shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
+    """Return an array that begins at a cache line.
+
+    NumPy asks the system for huge pages, which makes first use of the memory much cheaper, but
+    begins anywhere; blocks of columns would then lie across two lines each.
+    """
+    size = int(np.prod(shape)) * dtype.itemsize
+    memory = np.empty(size + 64, np.uint8)
+    start = -memory.ctypes.data % 64
+    return memory[start : start + size].view(dtype).reshape(shape)
+
+
 def _array(tensor: torch.Tensor) -> np.ndarray:
     return tensor.detach().contiguous().numpy()
 
@@ -49,7 +61,7 @@ def scan_into(
     n, channels = values.shape[:2]
     groups = raw.shape[1]
     size = channels // groups
-    weight, scale = _NO_WEIGHT[values.dtype], values.dtype.type(1)
+    weight = _NO_WEIGHT[values.dtype]
     wanted = -(-parallel.threads() // (n * groups * len(directions)))
     tasks = [
         _task(
@@ -59,7 +71,6 @@ def scan_into(
             target[i, g * size + a : g * size + b],
             d,
             weight,
-            scale,
             direction,
             mode,
             cpu.STORE,
@@ -76,9 +87,8 @@ def scan_into(
 def scan_op(x: torch.Tensor, gates: torch.Tensor, directions: list[int], mode: int) -> torch.Tensor:
     """X (N, C, H, W), raw gates (N, G, D, J, H, W) -> (N, C, D, H, W)."""
     n, channels, height, width = x.shape
-    # NumPy asks the system for huge pages, which makes first use of the memory much cheaper.
-    dtype = np.float32 if x.dtype == torch.float32 else np.float64
-    out = torch.from_numpy(np.empty((n, channels, len(directions), height, width), dtype))
+    dtype = np.dtype(np.float32 if x.dtype == torch.float32 else np.float64)
+    out = torch.from_numpy(_empty((n, channels, len(directions), height, width), dtype))
     scan_into(x, gates, directions, mode, out)
     return out
 
@@ -111,12 +121,12 @@ def scan_backward_op(
     size = channels // groups
     # Directions add to one dx; where that leaves threads idle, each part gets a dx of its own.
     parts = _shares(directions, -(-parallel.threads() // (n * groups)))
-    dx = np.zeros((len(parts), *values.shape), values.dtype)
-    dgates = np.empty_like(raw)
+    dx = _empty((len(parts), *values.shape), values.dtype)
+    dgates = _empty(raw.shape, raw.dtype)
 
     def work(part: int, i: int, g: int) -> None:
         those = slice(g * size, (g + 1) * size)
-        for d in parts[part]:
+        for add, d in enumerate(parts[part]):
             backward_planes(
                 values[i, those],
                 raw[i, g, d],
@@ -127,6 +137,7 @@ def scan_backward_op(
                 dgates[i, g, d],
                 directions[d],
                 mode,
+                add > 0,
             )
 
     parallel.run(
@@ -204,8 +215,10 @@ def merge_scans(
     need = -(-parallel.threads() // (n * groups))
     chunks = _chunks(size, need)
     parts = _shares(directions, -(-need // len(chunks)))
-    buffers = [target, *(np.empty_like(target) for _ in parts[1:])]
-    scale = values.dtype.type(1 / len(directions))
+    buffers = [target, *(_empty(target.shape, target.dtype) for _ in parts[1:])]
+    if merge == "mean":
+        share = values.dtype.type(1 / len(directions))
+        weighted = np.full((n, len(directions), *values.shape[2:]), share)
 
     def work(part: int, i: int, first: int, last: int, g: int) -> None:
         buffer = buffers[part][i, first:last, None]
@@ -217,8 +230,6 @@ def merge_scans(
             weight = _NO_WEIGHT[values.dtype] if weighted is None else weighted[i, d]
             if merge == "max":
                 code = cpu.MAX if begun else cpu.STORE
-            elif merge == "mean":
-                code = cpu.SCALE_ADD if begun else cpu.SCALE_SET
             else:
                 code = cpu.WEIGHT_ADD if begun else cpu.WEIGHT_SET
             cpu.scan_planes(
@@ -227,7 +238,6 @@ def merge_scans(
                 buffer,
                 0,
                 weight,
-                scale,
                 directions[d],
                 mode,
                 code,

@@ -391,8 +391,18 @@ def affinity_matrix(
     return columns.view(pixels, pixels).T
 
 
-def warm_up() -> None:
-    """Compile (or load from the cache) what a float32 call needs; takes seconds the first time."""
+def warm_up(*, gradients: bool = True) -> None:
+    """Compile (or load from the cache) what a float32 call needs; takes seconds the first time.
+
+    Parameters
+    ----------
+    gradients : bool
+        Also what a call with gradients needs, which takes as long again.
+    """
+    with torch.no_grad():
+        propagate(torch.zeros((1, 1, 2, 2)), torch.zeros((1, 1, 4, 4, 2, 2)))
+    if not gradients:
+        return
     with torch.enable_grad():
         x = torch.zeros((1, 1, 2, 2), requires_grad=True)
         scan(x, torch.zeros((1, 1, 4, 3, 2, 2)).requires_grad_()).sum().backward()

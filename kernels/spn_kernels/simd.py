@@ -1,19 +1,22 @@
-"""Small pieces of machine code that Numba cannot reach by itself: an 8x8 transpose and powers of 2.
+"""Turning columns into lines and back in tiles of 8 x 8, with the processor's vector instructions.
 
-Both are written with LLVM's vector types, so they compile to the best instructions of whatever
+The tile is written with LLVM's vector types, so it compiles to the best instructions of whatever
 processor is at hand.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 import numba
-import numpy as np
 from llvmlite import ir
-from numba import types
+from numba import extending, types
 from numba.core import cgutils
-from numba.extending import intrinsic, overload
 
 jit = numba.njit(nogil=True, cache=True, error_model="numpy")
+
+intrinsic: Any = extending.intrinsic
+"""Numba's, without a type: its first parameter is not one for those who call."""
 
 TILE = 8
 
@@ -66,16 +69,49 @@ def _transpose_tile(typingctx, source, target):
     return signature, codegen
 
 
+def _prefetch(write):
+    @intrinsic
+    def ask(typingctx, array, row):
+        """Ask for the cache line at the start of a row, which need not exist: this never faults."""
+        signature = types.void(array, types.intp)
+
+        def codegen(context, builder, signature, arguments):
+            data = context.make_array(signature.args[0])(context, builder, arguments[0])
+            stride = cgutils.unpack_tuple(builder, data.strides)[0]
+            start = builder.ptrtoint(data.data, stride.type)
+            address = builder.add(start, builder.mul(arguments[1], stride))
+            number = ir.IntType(32)
+            pointer = builder.inttoptr(address, ir.IntType(8).as_pointer())
+            kinds = [pointer.type, number, number, number]
+            function = cgutils.get_or_insert_function(
+                builder.module, ir.FunctionType(ir.VoidType(), kinds), "llvm.prefetch.p0"
+            )
+            constants = [ir.Constant(number, value) for value in (write, 3, 1)]
+            builder.call(function, [pointer, *constants])
+            return context.get_dummy_value()
+
+        return signature, codegen
+
+    return ask
+
+
+_prefetch_to_read, _prefetch_to_write = _prefetch(0), _prefetch(1)
+
+_AHEAD = 32
+"""Rows that are asked for before they are needed: the processor foresees no strides of pages."""
+
+
 @jit
-def transpose(source, target):
-    """Write the transpose of ``source`` (R, C) to ``target`` (C, R); rows are contiguous."""
+def columns_to_lines(source, target):
+    """Write the transpose of ``source`` (R, C), whose rows lie far apart, to ``target`` (C, R)."""
     rows, columns = source.shape
     whole_rows, whole_columns = rows - rows % TILE, columns - columns % TILE
     for r in range(0, whole_rows, TILE):
+        if r + _AHEAD + TILE <= rows:
+            for i in range(TILE):
+                _prefetch_to_read(source, r + _AHEAD + i)
         for c in range(0, whole_columns, TILE):
-            _transpose_tile(  # pyright: ignore[reportCallIssue]
-                source[r : r + TILE, c : c + TILE], target[c : c + TILE, r : r + TILE]
-            )
+            _transpose_tile(source[r : r + TILE, c : c + TILE], target[c : c + TILE, r : r + TILE])
         for c in range(whole_columns, columns):
             for i in range(r, r + TILE):
                 target[c, i] = source[i, c]
@@ -84,66 +120,20 @@ def transpose(source, target):
             target[c, r] = source[r, c]
 
 
-@intrinsic
-def _power_of_two(typingctx, exponent):
-    """Return 2 to a whole number in the range of normal numbers, by writing the exponent bits."""
-    signature = exponent(exponent)
-
-    def codegen(context, builder, signature, arguments):
-        single = signature.args[0] == types.float32
-        bits = ir.IntType(32 if single else 64)
-        number = builder.fptosi(arguments[0], bits)
-        biased = builder.add(number, ir.Constant(bits, 127 if single else 1023))
-        shifted = builder.shl(biased, ir.Constant(bits, 23 if single else 52))
-        return builder.bitcast(shifted, context.get_value_type(signature.return_type))
-
-    return signature, codegen
-
-
-def exp_nonpositive(x):
-    """Return e to the power of x <= 0; results under the smallest normal number become it."""
-    raise TypeError("for compiled code only")
-
-
-def _factors(dtype, degree):
-    factorial = 1.0
-    factors = [1.0]
-    for i in range(1, degree + 1):
-        factorial *= i
-        factors.append(1.0 / factorial)
-    return tuple(dtype(f) for f in factors)
-
-
-@overload(exp_nonpositive)
-def _exp_nonpositive(x):
-    # e^x = 2^n e^r with |r| <= ln(2) / 2, where the Taylor series ends within one rounding.
-    if x == types.float32:
-        least = np.float32(-87.0)
-        high, low = np.float32(0.693359375), np.float32(-2.1219444e-4)  # their sum is ln 2
-        f = _factors(np.float32, 7)
-        f2, f3, f4, f5, f6, f7 = f[2:]
-        per, half, one = np.float32(1.4426950408889634), np.float32(0.5), np.float32(1)
-
-        def single(x):
-            y = least if x < least else x
-            n = np.floor(y * per + half)
-            r = y - n * high - n * low
-            p = f2 + r * (f3 + r * (f4 + r * (f5 + r * (f6 + r * f7))))
-            return (one + r + r * r * p) * _power_of_two(n)  # pyright: ignore[reportCallIssue]
-
-        return single
-    if x == types.float64:
-        dlow, dhigh = 1.9082149292705877e-10, 6.93147180369123816490e-01
-        g = _factors(float, 13)
-
-        def double(x):
-            y = -708.0 if x < -708.0 else x
-            n = np.floor(y * 1.4426950408889634 + 0.5)
-            r = y - n * dhigh - n * dlow
-            p = g[13]
-            for i in range(12, 1, -1):
-                p = p * r + g[i]
-            return (1.0 + r + r * r * p) * _power_of_two(n)  # pyright: ignore[reportCallIssue]
-
-        return double
-    return None
+@jit
+def lines_to_columns(source, target):
+    """Write the transpose of ``source`` (C, R) to ``target`` (R, C), whose rows lie far apart."""
+    rows, columns = target.shape
+    whole_rows, whole_columns = rows - rows % TILE, columns - columns % TILE
+    for r in range(0, whole_rows, TILE):
+        if r + _AHEAD + TILE <= rows:
+            for i in range(TILE):
+                _prefetch_to_write(target, r + _AHEAD + i)
+        for c in range(0, whole_columns, TILE):
+            _transpose_tile(source[c : c + TILE, r : r + TILE], target[r : r + TILE, c : c + TILE])
+        for c in range(whole_columns, columns):
+            for i in range(r, r + TILE):
+                target[i, c] = source[c, i]
+    for r in range(whole_rows, rows):
+        for c in range(columns):
+            target[r, c] = source[c, r]

@@ -147,17 +147,23 @@ class Refiner:
     @torch.inference_mode()
     def refine(
         self,
-        coarse: LabelMap,
+        image_or_coarse: npt.NDArray[np.uint8] | LabelMap,
+        coarse: LabelMap | None = None,
         *,
         sure: LabelMap | None = None,
         labels: Iterable[int] | None = None,
         region: tuple[int, int, int, int] | None = None,
         unknown: Unknown = "auto",
     ) -> Proposal:
-        """Refine a coarse label map on the current image.
+        """Refine a coarse label map: ``refine(coarse)`` on the current image, or both at once.
+
+        ``refine(image, coarse)`` sets the image first; for several masks of one image
+        :meth:`set_image` and then ``refine(coarse)`` is quicker.
 
         Parameters
         ----------
+        image_or_coarse : (H, W, 3) uint8
+            The image; left out where one was set.
         coarse : (H, W) uint8 or uint16
             Ids of labels or of objects, of the image's height and width. Where more than half of
             it is unknown, the rest are strokes: they are held as sure ones are.
@@ -185,6 +191,10 @@ class Refiner:
             An array has another shape or dtype, the region is empty, or no pixel is known.
         """
         began = time.perf_counter()
+        if coarse is None:
+            coarse = image_or_coarse
+        else:
+            self.set_image(image_or_coarse)  # pyright: ignore[reportArgumentType]
         if not self._levels:
             raise CallOrderError("refine was called before set_image", remedy="Set an image first")
         request = self._checked(coarse, sure, labels, region, unknown)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 from spn_kernels import normalize_gates, propagate, scan
-from spn_kernels.simd import exp_nonpositive, jit, transpose
+from spn_kernels.lanes import exp_nonpositive
+from spn_kernels.simd import columns_to_lines, jit, lines_to_columns
 
 
 def inputs(n=2, c=4, g=2, h=9, w=19, k=4, dtype=torch.float32, seed=0):
@@ -129,8 +130,11 @@ def test_a_nan_in_the_gates_is_not_hidden():
 def test_transpose_takes_any_size_and_row_stride(shape, dtype):
     wide = np.arange(shape[0] * (shape[1] + 3), dtype=dtype).reshape(shape[0], -1)
     source, target = wide[:, 1 : 1 + shape[1]], np.empty(shape[::-1], dtype)
-    transpose(source, target)
+    columns_to_lines(source, target)
     np.testing.assert_array_equal(target, source.T)
+    back = np.empty(shape, dtype)
+    lines_to_columns(target, back)
+    np.testing.assert_array_equal(back, source)
 
 
 @jit

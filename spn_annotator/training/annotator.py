@@ -204,10 +204,19 @@ def _iou(truth: Mask, guess: Mask, valid: Mask) -> float:
     return both / max(1, np.count_nonzero((truth | guess) & valid))
 
 
+def _counts(works: list[Work], target: float, most: int) -> list[int]:
+    found = [work.strokes_to(target) for work in works]
+    return [most + 1 if strokes is None else strokes for strokes in found]
+
+
 def median_strokes(works: list[Work], target: float, *, most: int) -> float:
     """Return the median number of strokes to an IoU; unreached ones count as ``most`` + 1."""
-    counts = [found if (found := w.strokes_to(target)) is not None else most + 1 for w in works]
-    return float(np.median(counts)) if counts else float("nan")
+    return float(np.median(_counts(works, target, most))) if works else float("nan")
+
+
+def mean_strokes(works: list[Work], target: float, *, most: int) -> float:
+    """Return the mean number of strokes to an IoU; unreached ones count as ``most`` + 1."""
+    return float(np.mean(_counts(works, target, most))) if works else float("nan")
 
 
 def share_reached(works: list[Work], target: float) -> float:

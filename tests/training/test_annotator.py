@@ -10,6 +10,7 @@ from spn_annotator.training.annotator import (
     Stroke,
     Turn,
     annotate,
+    mean_strokes,
     median_strokes,
     next_stroke,
     share_reached,
@@ -140,4 +141,5 @@ def test_strokes_that_never_sufficed_count_as_one_more_than_allowed() -> None:
     never = annotate(TRUTH, lambda turn: np.zeros(TRUTH.shape), most=4, widest=2)
     assert median_strokes([done, never, never], 0.95, most=4) == 5
     assert median_strokes([done, done, never], 0.95, most=4) == 2
+    assert mean_strokes([done, never, never], 0.95, most=4) == 4
     assert share_reached([done, never, never, never], 0.95) == 0.25

@@ -147,7 +147,7 @@ def plan_batch(
     staged = None
     if coarse is None and is_project(source):
         staged = stage_project(source.path, out=folder, confidence=target is not None, write=write)
-    elif coarse is None or _is_dataset(Place.of(coarse), format_name):
+    elif coarse is None or _is_dataset(source, Place.of(coarse), format_name):
         data = source if coarse is None else Place.of(coarse)
         known = None if coarse is None else source
         staged = stage_dataset(
@@ -278,11 +278,11 @@ def refine_dataset(
     return run_batch(plan, maker=maker, settings=settings, progress=progress)
 
 
-def _is_dataset(coarse: Place, format_name: str | None) -> bool:
+def _is_dataset(images: Place, coarse: Place, format_name: str | None) -> bool:
     """Return whether coarse annotations are something else than mask files."""
     if format_name is not None:
         return True
-    if coarse.is_remote or is_pattern(coarse):
+    if coarse.is_remote or is_pattern(coarse) or "**" in images.text:
         return False
     path = coarse.path
     if path.is_file():

@@ -29,6 +29,10 @@ class FakeMaker:
         ``raise`` or ``die``: what happens on a cursed image.
     log : Path or None
         Gets a byte for each refinement, of whatever process.
+    pids : Path or None
+        Folder that gets a file for each process that refines, named after it.
+    heals : Path or None
+        File that is made when a cursed image fails; it does no harm once the file is there.
     name : str
         In place of a checksum.
     broken : bool
@@ -38,6 +42,8 @@ class FakeMaker:
     seconds: float = 0.0
     on_cursed: str = "raise"
     log: Path | None = None
+    pids: Path | None = None
+    heals: Path | None = None
     name: str = "fake"
     broken: bool = False
 
@@ -61,13 +67,18 @@ class _Fake(GrowingRefiner):
         if self.maker.log is not None:
             with self.maker.log.open("ab") as file:
                 file.write(b".")
+        if self.maker.pids is not None:
+            (self.maker.pids / str(os.getpid())).touch()
         time.sleep(self.maker.seconds)
-        if self.rgb[0, 0, 0] == CURSED:
+        healed = self.maker.heals is not None and self.maker.heals.exists()
+        if self.rgb[0, 0, 0] == CURSED and not healed:
+            if self.maker.heals is not None:
+                self.maker.heals.touch()
             if self.maker.on_cursed == "die":
                 os.kill(os.getpid(), signal.SIGKILL)
             raise RuntimeError("cursed")
         proposal = super().refine(coarse, labels=labels, unknown=unknown)
         # Something of the image gets into the result, so that a mix-up would show.
         free = proposal.label_map == 0
-        proposal.label_map[free] = (self.rgb[..., 0][free] % 3 == 0) * np.uint8(3)
+        proposal.label_map[free] = (self.rgb[..., 0][free] % 3 == 0) * proposal.label_map.max()
         return proposal

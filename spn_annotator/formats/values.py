@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from spn_annotator.errors import FileReadError, FormatError, MaskSizeError
+from spn_annotator.errors import FileReadError, FormatError, MaskSizeError, SpnAnnotatorError
 from spn_annotator.formats.images import IMAGE_SUFFIXES, read_size
 from spn_annotator.formats.limits import Limits
 from spn_annotator.formats.masks import grey_scale
@@ -174,6 +174,19 @@ def own_files(root: Path, pattern: str) -> list[Path]:
         return sorted(path for path in root.glob(pattern) if _is_own(path, root))
     except (OSError, RuntimeError, ValueError):
         return []
+
+
+def looks_like_ids(path: Path) -> bool:
+    """Return whether a PNG or TIFF holds ids rather than a grey view: it has few values."""
+    try:
+        with opened(path) as image:
+            size = image.width * image.height
+            if image.mode not in ("1", "L", "P", *_GREY) or size > 50_000_000:
+                return False
+            found = len(np.unique(np.array(image)))
+    except SpnAnnotatorError:
+        return False
+    return found <= max(2, min(64, size // 16))
 
 
 def _whole(values: np.ndarray, path: Path) -> np.ndarray:

@@ -27,7 +27,14 @@ from spn_annotator.formats.images import count_pages
 from spn_annotator.formats.labelbook import LabelBook, clean_name
 from spn_annotator.formats.limits import Limits
 from spn_annotator.formats.structured import expect, read_json, write_json
-from spn_annotator.formats.values import Pictures, check_shape, own_files, read_values, save_numbers
+from spn_annotator.formats.values import (
+    Pictures,
+    check_shape,
+    looks_like_ids,
+    own_files,
+    read_values,
+    save_numbers,
+)
 
 TABLE_NAME = "objects.json"
 _REMEDY = "Export the data set again"
@@ -113,7 +120,7 @@ class TiffCodec(ObjectMapCodec):
             return True
         files = [source] if source.is_file() else self._files(source)
         return bool(files) and all(
-            path.suffix.lower() in self.suffixes and _holds_ids(path) for path in files[:3]
+            path.suffix.lower() in self.suffixes and looks_like_ids(path) for path in files[:3]
         )
 
 
@@ -234,17 +241,3 @@ def _bare(
     else:
         labels = {value: book.keyed(value, f"label {value}", wanted=int(value)) for value in found}
     return compose_values(values, labels, limits, path)
-
-
-def _holds_ids(path: Path) -> bool:
-    """Return whether a TIFF is grey and has few values; pictures have more."""
-    from spn_annotator.errors import SpnAnnotatorError
-    from spn_annotator.formats.pictures import opened
-
-    try:
-        with opened(path) as image:
-            if image.mode not in ("L", "P", "1", "I;16", "I") or image.width * image.height > 10**7:
-                return False
-            return len(np.unique(np.array(image))) <= 64
-    except SpnAnnotatorError:
-        return False

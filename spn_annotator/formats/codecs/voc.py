@@ -74,7 +74,8 @@ class VocCodec:
 
     def read(self, source: Path, limits: Limits) -> Dataset:
         """Open a folder that holds ``SegmentationClass``."""
-        return read_voc(source, _palette(source, limits), limits)
+        own = any((source / name).is_file() for name in _NAME_FILES)
+        return read_voc(source, _palette(source, limits), limits, listed_labels=own)
 
     def writer(self, out: Path, options: WriteOptions) -> VocWriter:
         """Begin a data set."""
@@ -160,7 +161,9 @@ def _palette(source: Path, limits: Limits) -> Palette:
     return {place: (name, voc_color(place)) for place, name in enumerate(CLASSES, start=1)}
 
 
-def read_voc(source: Path, palette: Palette, limits: Limits) -> Dataset:
+def read_voc(
+    source: Path, palette: Palette, limits: Limits, *, listed_labels: bool = True
+) -> Dataset:
     """Open a folder in the layout of Pascal VOC.
 
     Parameters
@@ -170,6 +173,8 @@ def read_voc(source: Path, palette: Palette, limits: Limits) -> Dataset:
     palette : dict of int to (str, (int, int, int))
         Name and colour of each class index; class maps may be indexed, or hold these colours.
     limits : Limits
+    listed_labels : bool
+        Whether all of these become labels, those without an object too.
 
     Raises
     ------
@@ -181,6 +186,9 @@ def read_voc(source: Path, palette: Palette, limits: Limits) -> Dataset:
             "holds no folder SegmentationClass", path=source, remedy="Name the folder above it"
         )
     book = LabelBook()
+    if listed_labels:
+        for index, (name, color) in palette.items():
+            book.keyed(index, name, color=color, wanted=index)
     pictures = Pictures(source, ("JPEGImages", "images"))
     dataset = Dataset(source, book)
     splits, listed = _splits(source, limits)

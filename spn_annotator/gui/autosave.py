@@ -10,7 +10,8 @@ from spn_annotator.gui.session import Session
 from spn_annotator.gui.workers.latest import Failure
 from spn_annotator.gui.workers.save import SaveJob, SaveWorker
 
-_DELAY_MS = 400
+# A power cut may cost the strokes of the last second: this wait and two saves have to fit into it.
+_DELAY_MS = 300
 _FIRST_RETRY_MS = 3_000
 _LAST_RETRY_MS = 60_000
 
@@ -119,7 +120,10 @@ class Autosave(QObject):
             self.recovered.emit()
         self._retry_ms = _FIRST_RETRY_MS
         self._set_state(SaveState.UNSAVED)
-        self._settle()
+        if not self._in_flight and self._session.unsaved():
+            self.save_now()  # what came meanwhile has waited long enough
+        else:
+            self._settle()
 
     def _not_written(self, job: SaveJob, failure: Failure) -> None:
         if self._in_flight.get(job.image_id) is not job or self._session is None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from spn_annotator.errors import SaveError
+from spn_annotator.gui import autosave
 from spn_annotator.project import Project, Status
 from tests.gui.hand import Hand
 
@@ -51,6 +52,28 @@ def test_a_stroke_is_saved_by_itself_on_another_thread(
     with Project.open(folder) as project:
         np.testing.assert_array_equal(project.load(1).object_map, painted)
         assert project.image(1).status is Status.IN_PROGRESS
+
+
+def test_what_is_painted_during_a_slow_save_does_not_wait_for_the_timer(
+    opened: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand = opened
+    begun, goes_on = threading.Event(), threading.Event()
+    write = Project.write
+
+    def slow(project: Project, *args, **kwargs) -> None:
+        begun.set()
+        assert goes_on.wait(20)
+        write(project, *args, **kwargs)
+
+    monkeypatch.setattr(Project, "write", slow)
+    hand.stroke((60, 60))
+    hand.wait(begun.is_set)
+    monkeypatch.setattr(autosave, "_DELAY_MS", 3_600_000)
+    hand.stroke((100, 60))
+    goes_on.set()
+    hand.wait_until_saved()
+    assert not hand.document.is_dirty
 
 
 def test_a_failed_save_stays_dirty_says_so_and_is_tried_again(opened: Hand, disk: Disk) -> None:

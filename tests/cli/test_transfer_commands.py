@@ -47,8 +47,10 @@ def project(tmp_path: Path, coco: Path) -> Path:
 
 
 def test_import_brings_pictures_labels_and_objects(
-    tmp_path: Path, project: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, coco: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    project = tmp_path / "project"
+    assert run("import", coco, "--project", project) == 0
     assert "COCO instances: 2 images with 9 objects; 2 pictures copied" in capsys.readouterr().out
     with Project.open(project, create=False) as opened:
         assert {label.id: label.name for label in opened.labels} == {

@@ -27,7 +27,13 @@ from spn_annotator.formats.masks import write_label_map
 from spn_annotator.formats.names import UniqueNames, safe_name
 from spn_annotator.formats.palettes import VOID, label_palette
 from spn_annotator.formats.structured import read_json, write_json
-from spn_annotator.formats.values import Pictures, check_shape, own_files, read_values
+from spn_annotator.formats.values import (
+    Pictures,
+    check_shape,
+    looks_like_ids,
+    own_files,
+    read_values,
+)
 
 LABELS_NAME = "labels.json"
 MERGED = "objects of one label became one: the format keeps labels, not objects"
@@ -71,12 +77,12 @@ class IndexedCodec:
     def detect(self, source: Path) -> bool:
         """Return whether it is a PNG of numbers, or a folder that holds such."""
         if source.is_file():
-            return source.suffix.lower() == ".png" and _is_numbers(source)
+            return source.suffix.lower() == ".png" and looks_like_ids(source)
         if (source / LABELS_NAME).is_file() and own_files(source, "*.png"):
             return True
         folder = source / "masks" if (source / "masks").is_dir() else source
         found = own_files(folder, "*.png")
-        return bool(found) and all(_is_numbers(path) for path in found[:3])
+        return bool(found) and all(looks_like_ids(path) for path in found[:3])
 
     def read(self, source: Path, limits: Limits) -> Dataset:
         """Open a file or a folder of them, which may have folders for its parts."""
@@ -339,12 +345,6 @@ def _read_binary(
         width, height = limits.check_size(stated[0], stated[1], folder)
         composer = Composer((height, width), limits, folder)
     return composer.done()
-
-
-def _is_numbers(path: Path) -> bool:
-    """Return whether a PNG holds one value a pixel, by its header: grey or indexed."""
-    header = _png_header(path)
-    return header is not None and header[1] in (0, 3)
 
 
 def _is_black_and_white(path: Path) -> bool:

@@ -174,7 +174,7 @@ def read_events(connection: sqlite3.Connection, image_id: int | None, *, limit: 
 def _close(ended: object, moment: str) -> bool:
     """Return whether two times lie in one sitting; a clock that was set back ends it."""
     try:
-        passed = datetime.strptime(moment, _TIME) - datetime.strptime(str(ended), _TIME)
-    except ValueError:
+        passed = datetime.fromisoformat(moment) - datetime.fromisoformat(str(ended))
+    except (ValueError, TypeError):  # no date, or one with a time zone
         return False
     return timedelta(0) <= passed <= _ONE_SITTING

@@ -3,10 +3,14 @@
     make bench-strokes ARGS="--limit 4"
 
 Each stroke is a disc inside the largest region of error (spn_annotator/training/annotator.py), the
-same rule for all; where the IoU is not reached, one stroke more than allowed counts. Work begins from the coarse mask, or from nothing but two strokes, one in the
-object and one in the background. GrabCut and the refiner go on from their last result with all
-strokes held; the random walker takes the strokes as seeds, and the inside of the coarse mask as
-far as no stroke contradicts it; "brush alone" is the same annotator without any help.
+same rule for all; where the IoU is not reached, one stroke more than allowed counts. Work begins
+from the coarse mask, or from nothing but two strokes, one in the object and one in the background.
+
+The refiner refines what was there at the beginning under all strokes so far, as the window does
+until a proposal is accepted (``--from last``: its own last result instead). GrabCut goes on from
+its last result with all strokes certain. The random walker takes the strokes as seeds, and the
+inside of the coarse mask except around strokes that corrected it. "brush alone" is the same
+annotator without any help.
 """
 
 from __future__ import annotations
@@ -55,14 +59,15 @@ Method = Callable[[Case], Answer]
 """Sets an image and returns what answers the strokes on it."""
 
 
-def with_refiner(refiner: Refiner) -> Method:
-    """Return the method of the program: the last result, refined under all strokes."""
+def with_refiner(refiner: Refiner, *, from_last: bool) -> Method:
+    """Return the method of the program: strokes are held, the rest is refined."""
 
     def begin(case: Case) -> Answer:
         refiner.set_image(case.rgb)
 
         def answer(turn: Turn) -> np.ndarray:
-            return refiner.refine(turn.guess, sure=turn.sure).label_map
+            mask = turn.guess if from_last else turn.start
+            return refiner.refine(mask, sure=turn.sure).label_map
 
         return answer
 
@@ -197,6 +202,9 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     add_options(parser)
     parser.set_defaults(protocols="perturbed")
     parser.add_argument("--begin", choices=("coarse", "empty", "both"), default="both")
+    parser.add_argument(
+        "--from", choices=("start", "last"), default="start", help="what the refiner refines"
+    )
     parser.add_argument("--most", type=int, default=20, help="strokes at most")
     parser.add_argument("--model", type=Path, help="model file; the one that ships if left out")
     parser.add_argument("--device", default="cpu")
@@ -221,7 +229,7 @@ def run(options: argparse.Namespace) -> None:
     refiner = Refiner(model, options.device)
     refiner.warm_up()
     methods: dict[str, Method] = {
-        REFINER: with_refiner(refiner),
+        REFINER: with_refiner(refiner, from_last=getattr(options, "from") == "last"),
         "GrabCut": with_grabcut,
         "random walker": with_walker,
         "brush alone": brush_alone,

@@ -18,6 +18,7 @@ from spn_annotator.annotation.labels import LabelSet
 from spn_annotator.annotation.objects import AnnotatedObject
 from spn_annotator.formats.labelbook import LabelBook
 from spn_annotator.formats.limits import Limits
+from spn_annotator.formats.lookups import boxes, through
 
 Images = Literal["copy", "none"]
 Picture = Path | Callable[[], bytes] | None
@@ -180,10 +181,13 @@ class Outgoing:
 
     def mapped(self, values: Mapping[int, int], dtype: type[np.unsignedinteger]) -> np.ndarray:
         """Return the object map with each id replaced; an id that is not there becomes 0."""
-        table = np.zeros(max(self.areas, default=0) + 1, dtype)
-        for object_id, value in values.items():
-            table[object_id] = value
-        return table[self.object_map]
+        return through(self.object_map, dict(values), dtype)
+
+    @cached_property
+    def boxes(self) -> list[list[int]]:
+        """x, y, width and height of each object that has pixels, by id."""
+        found = boxes(self.object_map)
+        return [list(found[object_id]) for object_id in sorted(found)]
 
     def extra(self, codec: str) -> Mapping[str, Any]:
         """Return what a format has left for itself when the image was read."""

@@ -12,6 +12,7 @@ from spn_annotator.errors import FormatError
 from spn_annotator.formats.codec import AnnotatedImage
 from spn_annotator.formats.labelbook import clean_name
 from spn_annotator.formats.limits import Limits
+from spn_annotator.formats.lookups import distinct, through
 
 
 class Composer:
@@ -104,8 +105,8 @@ class Composer:
             self._notes.append(
                 f"{self._overlap:,} pixels belonged to two objects; the later one has them"
             )
-        areas = np.bincount(self.object_map.ravel(), minlength=len(self.objects) + 1)
-        for object_id in [number for number in self.objects if not areas[number]]:
+        areas = distinct(self.object_map)
+        for object_id in [number for number in self.objects if number not in areas]:
             item = self.objects.pop(object_id)
             what = f"object {object_id}" + (f" {item.name}" if item.name else "")
             self._dropped.append((what, "it has no pixel left"))
@@ -139,21 +140,9 @@ def compose_values(
         There are too many objects.
     """
     limits.check_objects(len(labels), path)
-    low = int(values.min(initial=0))
-    high = int(values.max(initial=0))
     objects = {
         number: AnnotatedObject(number, labels[value])
         for number, value in enumerate(sorted(labels), start=1)
     }
-    if low >= 0 and high < 1 << 20:
-        table = np.zeros(high + 1, np.uint16)
-        for number, value in enumerate(sorted(labels), start=1):
-            if 0 <= value <= high:
-                table[value] = number
-        return AnnotatedImage(table[values], objects)
-    ordered = np.array(sorted(labels), dtype=np.int64)
-    place = np.searchsorted(ordered, values).clip(0, max(0, len(ordered) - 1))
-    if not len(ordered):
-        return AnnotatedImage(np.zeros(values.shape, np.uint16), {})
-    hit = ordered[place] == values
-    return AnnotatedImage(np.where(hit, place + 1, 0).astype(np.uint16), objects)
+    table = {value: number for number, value in enumerate(sorted(labels), start=1)}
+    return AnnotatedImage(through(values, table, np.uint16), objects)

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import numpy as np
-
 from spn_annotator.annotation.labels import LabelSet
 from spn_annotator.errors import FormatError, SpnAnnotatorError, UsageError
 from spn_annotator.formats.atomic import atomic_write_bytes, make_folder, save_error
@@ -21,6 +19,7 @@ from spn_annotator.formats.codec import (
     Writer,
     Written,
 )
+from spn_annotator.formats.lookups import distinct
 from spn_annotator.formats.names import UniqueNames, safe_name, safe_stem
 from spn_annotator.formats.palettes import VOID, VOID_COLOR, label_palette
 from spn_annotator.formats.registry import get_codec, writable_names
@@ -327,8 +326,7 @@ def _remove(file: Path) -> None:
 
 
 def _areas(document: Annotated, name: str) -> dict[int, int]:
-    counts = np.bincount(document.object_map.ravel())
-    areas = {int(i): int(counts[i]) for i in np.flatnonzero(counts) if i}
+    areas = {number: area for number, area in distinct(document.object_map).items() if number}
     for object_id in areas:
         if object_id not in document.objects:
             raise FormatError(

@@ -25,6 +25,7 @@ from spn_annotator.formats.codecs.plain import root_of, split_of
 from spn_annotator.formats.composing import compose_values
 from spn_annotator.formats.labelbook import LabelBook, clean_name
 from spn_annotator.formats.limits import Limits
+from spn_annotator.formats.lookups import distinct
 from spn_annotator.formats.values import Pictures, check_shape, own_files
 
 _SUFFIXES = (".npz", ".npy")
@@ -132,7 +133,7 @@ def _read(path: Path, picture: Path | None, book: LabelBook, limits: Limits) -> 
     _check_map(values, path, limits)
     check_shape(values.shape, picture, path)
     objects = _objects(arrays, _labels(arrays, book, path), path, limits)
-    if set(np.unique(values).tolist()) - {0} - set(objects):
+    if set(distinct(values)) - {0} - set(objects):
         raise FormatError("has pixels of an object that it does not list", path=path)
     return AnnotatedImage(values.astype(np.uint16), objects)
 
@@ -200,7 +201,7 @@ def _bare(
     _check_map(values, path, limits)
     check_shape(values.shape, picture, path)
     values = values.astype(np.uint8) if values.dtype.kind == "b" else values
-    found = [value for value in np.unique(values).tolist() if value]
+    found = [value for value in distinct(values) if value]
     limits.check_objects(len(found), path)
     if all(0 < value < 255 for value in found):
         labels = {v: book.keyed(v, f"label {v}", wanted=v) for v in found}

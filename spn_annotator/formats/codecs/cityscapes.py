@@ -25,6 +25,7 @@ from spn_annotator.formats.composing import Composer
 from spn_annotator.formats.containment import found_inside
 from spn_annotator.formats.labelbook import LabelBook
 from spn_annotator.formats.limits import Limits
+from spn_annotator.formats.lookups import distinct, through
 from spn_annotator.formats.placing import place_image
 from spn_annotator.formats.values import check_shape, own_files, read_values, save_numbers
 
@@ -223,9 +224,8 @@ def _read(path: Path, picture: Path | None, book: LabelBook, limits: Limits) -> 
     values, _ = read_values(path, limits)
     check_shape(values.shape, picture, path)
     composer = Composer((values.shape[0], values.shape[1]), limits, path)
-    found, counts = np.unique(values, return_counts=True)
-    numbers = np.zeros(len(found), np.uint16)
-    for place, (value, count) in enumerate(zip(found.tolist(), counts.tolist(), strict=True)):
+    numbers: dict[int, int] = {}
+    for value, count in distinct(values).items():
         label = _BY_ID.get(value if value < 1000 else value // 1000)
         if value == 0:
             continue
@@ -233,8 +233,8 @@ def _read(path: Path, picture: Path | None, book: LabelBook, limits: Limits) -> 
             composer.drop(f"{count:,} pixels of the value {value}", "Cityscapes has no such class")
             continue
         label_id = book.keyed(label.id, label.name, color=_visible(label.color), wanted=label.id)
-        numbers[place] = composer.add(label_id)
-    composer.object_map[...] = numbers[np.searchsorted(found, values)]
+        numbers[value] = composer.add(label_id)
+    composer.object_map[...] = through(values, numbers, np.uint16)
     return composer.done()
 
 

@@ -21,12 +21,12 @@ from spn_annotator.formats.codec import (
     WriteOptions,
     Written,
 )
-from spn_annotator.formats.codecs.panoptic import boxes
 from spn_annotator.formats.codecs.plain import LABELS_NAME, read_labels
 from spn_annotator.formats.composing import compose_values
 from spn_annotator.formats.containment import found_inside, inside
 from spn_annotator.formats.labelbook import LabelBook, clean_name
 from spn_annotator.formats.limits import Limits
+from spn_annotator.formats.lookups import distinct
 from spn_annotator.formats.masks import write_label_map
 from spn_annotator.formats.palettes import label_palette
 from spn_annotator.formats.placing import place_image
@@ -108,7 +108,7 @@ class ImageFolderWriter:
             "objects_file_name": f"objects/{name}",
             "objects": [
                 {"id": item.id, "label": item.label_id, "name": item.name, "bbox": box}
-                for item, box in zip(image.present, boxes(image), strict=True)
+                for item, box in zip(image.present, image.boxes, strict=True)
             ],
         }
         self._rows.setdefault(image.split, []).append(row)
@@ -159,7 +159,7 @@ def _read(
 ) -> AnnotatedImage:
     values, _ = read_values(path, limits)
     check_shape(values.shape, picture, path)
-    found = set(np.unique(values).tolist()) - {0}
+    found = set(distinct(values)) - {0}
     if entries is None:
         if any(not 0 < value < 255 for value in found - {255}):
             raise FormatError("has values above 255, which are no labels", path=path)

@@ -30,7 +30,6 @@ from spn_annotator.formats.codec import (
     Written,
 )
 from spn_annotator.formats.codecs.instances import head_of
-from spn_annotator.formats.codecs.panoptic import boxes
 from spn_annotator.formats.codecs.plain import root_of, split_of
 from spn_annotator.formats.composing import Composer
 from spn_annotator.formats.containment import found_inside
@@ -126,7 +125,7 @@ class LabelmeWriter:
                 "shapes": [
                     _shape(image, place, box, shapes.get(item.id, {}))
                     for place, (item, box) in enumerate(
-                        zip(image.present, boxes(image), strict=True)
+                        zip(image.present, image.boxes, strict=True)
                     )
                 ],
                 "imagePath": image_path,

@@ -26,6 +26,7 @@ from spn_annotator.formats.containment import inside
 from spn_annotator.formats.images import count_pages
 from spn_annotator.formats.labelbook import LabelBook, clean_name
 from spn_annotator.formats.limits import Limits
+from spn_annotator.formats.lookups import distinct
 from spn_annotator.formats.structured import expect, read_json, write_json
 from spn_annotator.formats.values import (
     Pictures,
@@ -216,7 +217,7 @@ def _listed(
             raise FormatError(f"has two objects with the id {item.id}", path=path, remedy=_REMEDY)
         objects[item.id] = item
     limits.check_objects(len(objects), path)
-    found = set(np.unique(values).tolist()) - {0}
+    found = set(distinct(values)) - {0}
     if unknown := sorted(found - set(objects)):
         raise FormatError(
             f"has pixels of object {unknown[0]}, which {TABLE_NAME} does not list",
@@ -232,7 +233,7 @@ def _bare(
     """Read a map without a table: its values are labels, or objects if they are too many."""
     values, _ = read_values(path, limits, page=page)
     check_shape(values.shape, picture, path)
-    found = [value for value in np.unique(values).tolist() if value]
+    found = [value for value in distinct(values) if value]
     limits.check_objects(len(found), path)
     if found in ([1], [255], [65535]):
         labels = {found[0]: book.named("object")}

@@ -35,6 +35,7 @@ from spn_annotator.formats.composing import Composer
 from spn_annotator.formats.containment import found_inside, inside
 from spn_annotator.formats.labelbook import LabelBook, clean_name
 from spn_annotator.formats.limits import Limits
+from spn_annotator.formats.lookups import distinct, through
 from spn_annotator.formats.placing import place_image
 from spn_annotator.formats.structured import expect, read_json, write_json
 from spn_annotator.formats.values import check_shape, read_values
@@ -119,7 +120,7 @@ class PanopticWriter:
                         "bbox": box,
                         "iscrowd": 0,
                     }
-                    for item, box in zip(image.present, boxes(image), strict=True)
+                    for item, box in zip(image.present, image.boxes, strict=True)
                 ],
             }
         )
@@ -144,21 +145,6 @@ class PanopticWriter:
             write_json(file, {**content, "categories": categories})
             files.append(file)
         return files
-
-
-def boxes(image: Outgoing) -> list[list[int]]:
-    """Return x, y, width and height of each object that has pixels, by id."""
-    top = max(image.areas, default=0) + 1
-    rows, columns = np.nonzero(image.object_map)
-    ids = image.object_map[rows, columns]
-    low = np.full((2, top), 2**31 - 1)
-    high = np.full((2, top), -1)
-    for axis, values in enumerate((columns, rows)):
-        np.minimum.at(low[axis], ids, values)
-        np.maximum.at(high[axis], ids, values)
-    return [
-        [int(v) for v in (*low[:, i], *(high[:, i] - low[:, i] + 1))] for i in sorted(image.areas)
-    ]
 
 
 def _folder(split: str) -> str:
@@ -225,7 +211,7 @@ def _read(
     if colors.shape[:2] != (stated[1], stated[0]):
         raise FormatError("has another size than its image is said to have", path=path)
     check_shape(colors.shape, picture, path)
-    ids = colors.astype(np.int64)
+    ids = colors.astype(np.int32)
     if ids.ndim == 3:
         ids = ids[..., 0] + 256 * ids[..., 1] + 65536 * ids[..., 2]
     composer = Composer((ids.shape[0], ids.shape[1]), limits, path)
@@ -246,10 +232,8 @@ def _read(
             table[number] = 0
             continue
         table[number] = composer.add(label_id)
-    found = np.unique(ids)
-    stray = [number for number in found.tolist() if number and number not in table]
+    stray = [number for number in distinct(ids) if number and number not in table]
     if stray:
         composer.drop(f"{len(stray):,} segments", "segments_info does not list them")
-    places = np.array([table.get(number, 0) for number in found.tolist()], np.uint16)
-    composer.object_map[...] = places[np.searchsorted(found, ids)]
+    composer.object_map[...] = through(ids, table, np.uint16)
     return composer.done()

@@ -24,6 +24,7 @@ from spn_annotator.formats.codecs.plain import MERGED, root_of, split_of
 from spn_annotator.formats.composing import compose_values
 from spn_annotator.formats.labelbook import LabelBook
 from spn_annotator.formats.limits import Limits
+from spn_annotator.formats.lookups import distinct, through
 from spn_annotator.formats.placing import place_image
 from spn_annotator.formats.structured import expect, read_json, write_json
 from spn_annotator.formats.values import Pictures, check_shape, own_files, read_numbers
@@ -179,9 +180,7 @@ def _read(path: Path, picture: Path | None, book: LabelBook, limits: Limits) -> 
         strokes = read_numbers(beside, limits)
         if strokes.shape != values.shape:
             raise FormatError("has another size than the result beside it", path=beside)
-    found = set(np.unique(values).tolist()) | (
-        set(np.unique(strokes).tolist()) if strokes is not None else set()
-    )
+    found = set(distinct(values)) | (set(distinct(strokes)) if strokes is not None else set())
     dropped = ()
     if 255 in found:
         dropped = (("pixels of the value 255", "that is no label"),)
@@ -192,8 +191,6 @@ def _read(path: Path, picture: Path | None, book: LabelBook, limits: Limits) -> 
     composed = compose_values(values, labels, limits, path)
     sure = None
     if strokes is not None:
-        table = np.zeros(256, np.uint16)
-        for number, value in enumerate(sorted(labels), start=1):
-            table[value] = number + 1
-        sure = table[np.clip(strokes, 0, 255)]
+        table = {value: number + 1 for number, value in enumerate(sorted(labels), start=1)}
+        sure = through(strokes, table, np.uint16)
     return AnnotatedImage(composed.object_map, composed.objects, sure_map=sure, dropped=dropped)

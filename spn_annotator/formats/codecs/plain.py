@@ -23,6 +23,7 @@ from spn_annotator.formats.composing import Composer, compose_values
 from spn_annotator.formats.images import read_size
 from spn_annotator.formats.labelbook import LabelBook
 from spn_annotator.formats.limits import Limits
+from spn_annotator.formats.lookups import distinct
 from spn_annotator.formats.masks import write_label_map
 from spn_annotator.formats.names import UniqueNames, safe_name
 from spn_annotator.formats.palettes import VOID, label_palette
@@ -246,7 +247,7 @@ def _read_indexed(
 ) -> AnnotatedImage:
     values, palette = read_values(path, limits)
     check_shape(values.shape, picture, path)
-    found = np.unique(values).tolist()
+    found = list(distinct(values))
     notes = ()
     top = int(values.max(initial=0))
     if known is None and palette is None and set(found) <= {0, top} and top in (1, 255, 65535):

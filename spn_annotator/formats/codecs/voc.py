@@ -21,6 +21,7 @@ from spn_annotator.formats.codec import (
 from spn_annotator.formats.composing import Composer
 from spn_annotator.formats.labelbook import LabelBook, LabelPlaces
 from spn_annotator.formats.limits import Limits
+from spn_annotator.formats.lookups import distinct, through
 from spn_annotator.formats.masks import write_label_map
 from spn_annotator.formats.palettes import VOID, VOID_COLOR, packed, voc_color, voc_palette
 from spn_annotator.formats.placing import JPEG, place_image
@@ -244,15 +245,15 @@ def _read(
         if objects.shape != classes.shape:
             raise FormatError("has another size than the class map", path=other)
         nothing = packed(np.array([[VOID_COLOR]], np.uint8))[0, 0] if values.ndim == 3 else VOID
-        objects = np.where(objects == nothing, 0, objects).astype(np.int64)
-    known = (classes != 0) & (classes != VOID)
-    pairs = classes.astype(np.int64)
+        if int(objects.min(initial=0)) < 0 or int(objects.max(initial=0)) >= 1 << 24:
+            raise FormatError("has object numbers that cannot be", path=other)
+        objects = np.where(objects == nothing, 0, objects)
+    pairs = classes.astype(np.uint32)
     if objects is not None:
-        pairs = (objects << 8) + classes
-    pairs = np.where(known, pairs, 0)
-    found, counts = np.unique(pairs, return_counts=True)
-    numbers = np.zeros(len(found), np.uint16)
-    for place, (pair, count) in enumerate(zip(found.tolist(), counts.tolist(), strict=True)):
+        pairs |= objects.astype(np.uint32) << 8
+    pairs[(classes == 0) | (classes == VOID)] = 0
+    numbers: dict[int, int] = {}
+    for pair, count in distinct(pairs).items():
         if not pair:
             continue
         index = pair & 255
@@ -260,8 +261,8 @@ def _read(
             composer.drop(f"{count:,} pixels", f"there is no class {index}")
             continue
         name, color = palette[index]
-        numbers[place] = composer.add(book.keyed(index, name, color=color, wanted=index))
-    composer.object_map[...] = numbers[np.searchsorted(found, pairs)]
+        numbers[pair] = composer.add(book.keyed(index, name, color=color, wanted=index))
+    composer.object_map[...] = through(pairs, numbers, np.uint16)
     return composer.done()
 
 
@@ -275,9 +276,9 @@ def _indices(path: Path, palette: Palette, limits: Limits) -> np.ndarray:
     table = {(0, 0, 0): 0, VOID_COLOR: VOID} | {
         color: index for index, (_, color) in palette.items()
     }
-    found, places = np.unique(packed(values), return_inverse=True)
-    classes = np.empty(len(found), np.uint8)
-    for place, number in enumerate(found.tolist()):
+    numbers = packed(values)
+    classes: dict[int, int] = {}
+    for number in distinct(numbers):
         color = (number >> 16, number >> 8 & 255, number & 255)
         if color not in table:
             raise FormatError(
@@ -285,5 +286,5 @@ def _indices(path: Path, palette: Palette, limits: Limits) -> np.ndarray:
                 path=path,
                 remedy="Add it to the list of classes, or export indexed maps",
             )
-        classes[place] = table[color]
-    return classes[places.reshape(values.shape[:2])]
+        classes[number] = table[color]
+    return through(numbers, classes, np.uint8)

@@ -21,7 +21,6 @@ from spn_annotator.formats.codec import (
     Written,
 )
 from spn_annotator.formats.codecs.instances import SLITS
-from spn_annotator.formats.codecs.panoptic import boxes
 from spn_annotator.formats.composing import Composer
 from spn_annotator.formats.images import read_size
 from spn_annotator.formats.labelbook import LabelBook, LabelPlaces
@@ -111,7 +110,7 @@ class YoloWriter:
             files = [placed] if placed is not None else []
         places = self._places.of(image.labels)
         rows, ious, slits, several = [], [], False, False
-        for item, box in zip(image.present, boxes(image), strict=True):
+        for item, box in zip(image.present, image.boxes, strict=True):
             ring, iou, holes, parts = _polygon(image.object_map, item.id, box)
             height, width = image.shape
             fractions = (ring / (width, height)).ravel()

@@ -38,6 +38,7 @@ class Display(QObject):
         self._window = window
         self.style = style
         self._before = False
+        self._bare = False
         self._proposal_view: ProposalView | None = None
         self._slow = QTimer(self)
         self._slow.setSingleShot(True)
@@ -158,10 +159,12 @@ class Display(QObject):
         session, canvas = self._session, self._window.canvas
         if session is None or self._proposal_view is None:
             return
-        if self._proposal_view.refresh(change.rect):
+        if self._proposal_view.refresh(change.rect) or change.proposal_changed:
             canvas.set_source(self._source())
             self.set_style(self.style)
-        if canvas.painter.set_colors(session.object_colors()):
+        # Confidence may differ everywhere, not only where the proposal does.
+        tinted = change.proposal_changed and self.style.confidence
+        if canvas.painter.set_colors(session.object_colors()) or tinted:
             canvas.refresh_overlay()
         elif change.rect is not None:
             rect = change.rect
@@ -224,8 +227,15 @@ class Display(QObject):
             before = replace(shown, proposal=False)
         else:
             before = replace(shown, mode=OverlayMode.HIDDEN)
+        if self._bare:  # a heat map is read by its colours: labels keep their outlines only
+            shown = replace(shown, mode=OverlayMode.OUTLINE, strokes=False)
         canvas.set_overlay_style(before if self._before else shown)
         canvas.set_before_style(before)
+
+    def set_bare(self, bare: bool) -> None:
+        """Draw outlines alone while something else gives the image its colours."""
+        self._bare = bare
+        self.set_style(self.style)
 
     def hold_before(self, held: bool) -> None:
         """Show what was before the proposal, or the bare image, while a key is held."""

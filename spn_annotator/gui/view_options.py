@@ -73,6 +73,7 @@ class ViewOptions(QObject):
     def show_affinity(self, on: bool) -> None:
         """Show where the label of the pixel under the mouse reaches."""
         self.affinity.set_active(on)
+        self._window.display.set_bare(on)
 
     def set_scope(self, scope: Scope) -> None:
         """Choose what the refine key refines."""

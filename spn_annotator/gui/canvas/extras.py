@@ -143,6 +143,12 @@ def _draw_guide(painter: QPainter, view: ViewTransform, guide: Guide, ratio: flo
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
         painter.drawPolyline(line)
+    if guide.closing and points:
+        pen = QPen(_LIGHT, 1.25 * ratio)
+        pen.setDashPattern([3, 3])
+        for shade in (QPen(_DARK, 2 * ratio), pen):
+            painter.setPen(shade)
+            painter.drawLine(points[-1], points[0])
     side = 3 * ratio
     painter.setPen(QPen(_DARK, 1.25 * ratio))
     painter.setBrush(_LIGHT)

@@ -289,7 +289,11 @@ def _true_of(mask: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp
 def _tint(target: Argb, confidence: NDArray[np.uint8]) -> None:
     """Lay a colour over pixels of a proposal, the stronger the less sure they are."""
     row, column = _true_of(confidence < _SURE_ENOUGH)
-    target[row, column] = _TINT[confidence[row, column]]
+    tint = _TINT[confidence[row, column]].view(np.uint8).reshape(-1, 4)
+    ground = target[row, column].view(np.uint8).reshape(-1, 4)
+    left = 255 - tint[:, 3:].astype(np.uint16)  # bytes lie blue, green, red, alpha
+    mixed = tint + (ground * left + 127) // 255
+    target[row, column] = mixed.astype(np.uint8).view(np.uint32)[:, 0]
 
 
 def _indices(

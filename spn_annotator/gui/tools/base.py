@@ -96,6 +96,8 @@ class Guide:
         In image coordinates.
     closed : bool
         Whether the last point is joined to the first.
+    closing : bool
+        Whether it would be joined to it if the tool ended now; drawn faintly.
     handles : int
         How many of the first points are marked by squares.
     text : str
@@ -104,6 +106,7 @@ class Guide:
 
     points: Sequence[Point] = field(default_factory=tuple)
     closed: bool = False
+    closing: bool = False
     handles: int = 0
     text: str = ""
 

@@ -30,7 +30,8 @@ class PolygonTool(Tool):
         points: list[Point] = [(event.x, event.y)]
         try:
             while event.action != "finish":
-                context.show_guide(Guide((*points, (event.x, event.y)), handles=len(points)))
+                line = (*points, (event.x, event.y))
+                context.show_guide(Guide(line, closing=len(points) > 1, handles=len(points)))
                 event = yield
                 if event.action == "back":
                     points.pop()

@@ -8,8 +8,8 @@ from the coarse mask, or from nothing but two strokes, one in the object and one
 
 The refiner refines what was there at the beginning under all strokes so far, as the window does
 until a proposal is accepted (``--from last``: its own last result instead). GrabCut goes on from
-its last result with all strokes certain. The random walker takes the strokes as seeds, and the
-inside of the coarse mask except around strokes that corrected it. "brush alone" is the same
+its last result, the random walker from the coarse mask; for both the strokes are certain and so is
+the inside of a mask, except around the strokes that corrected it. "brush alone" is the same
 annotator without any help.
 """
 
@@ -74,13 +74,27 @@ def with_refiner(refiner: Refiner, *, from_last: bool) -> Method:
     return begin
 
 
+class _Doubted:
+    """Where strokes have corrected a mask: around them its inside is no longer certain."""
+
+    def __init__(self, shape: tuple[int, int]) -> None:
+        self.pixels = np.zeros(shape, bool)
+
+    def add(self, turn: Turn) -> None:
+        if turn.last is not None:
+            around = replace(turn.last, radius=3 * turn.last.radius)
+            self.pixels[around.pixels(self.pixels.shape)] = True
+
+
 def with_grabcut(case: Case) -> Answer:
-    """Go on from the last result: strokes are certain, all else is probable."""
+    """Go on from the last result: strokes are certain, and what lies deep in a coarse mask."""
+    doubted = _Doubted(case.coarse.shape)
 
     def answer(turn: Turn) -> np.ndarray:
-        if turn.last is None:
-            return run_grabcut(case.rgb, grabcut_states(turn.guess))
+        doubted.add(turn)
         states = np.where(turn.guess == 1, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
+        if (turn.start != UNKNOWN).all():
+            states = np.where(doubted.pixels, states, grabcut_states(turn.guess))
         states[turn.sure == 1] = cv2.GC_FGD
         states[turn.sure == 0] = cv2.GC_BGD
         return run_grabcut(case.rgb, states)
@@ -90,16 +104,13 @@ def with_grabcut(case: Case) -> Answer:
 
 def with_walker(case: Case) -> Answer:
     """Walk from the strokes and the inside of the mask that was there at the beginning."""
-    dropped = np.zeros(case.coarse.shape, bool)
+    doubted = _Doubted(case.coarse.shape)
 
     def answer(turn: Turn) -> np.ndarray:
+        doubted.add(turn)
         marked = turn.sure.copy()
         if (turn.start != UNKNOWN).all():
-            if turn.last is not None:
-                # Whoever corrects a mask takes its wrong seeds away around the stroke.
-                around = replace(turn.last, radius=3 * turn.last.radius)
-                dropped[around.pixels(dropped.shape)] = True
-            kept = np.where(dropped, UNKNOWN, seeds(turn.start))
+            kept = np.where(doubted.pixels, UNKNOWN, seeds(turn.start))
             marked = np.where(turn.sure == UNKNOWN, kept, turn.sure).astype(np.uint8)
         return walk(case.rgb, marked)
 

@@ -124,7 +124,7 @@ def _run(
     for step, batch in enumerate(loader, start=first):
         for group in optimizer.param_groups:
             group["lr"] = learning_rate(config, step) * group["share"]
-        parts = _step(model, batch, config, step, team)
+        parts = take_step(model, batch, config, step, team)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         follow(average, model, config, step)
@@ -142,7 +142,7 @@ def _single_threaded(_: int) -> None:
     cv2.setNumThreads(1)
 
 
-def _step(
+def take_step(
     model: SpnRefiner, batch: Batch, config: TrainConfig, step: int, team: Team
 ) -> torch.Tensor:
     """Put the gradients of a step into the model and return the parts of its loss."""

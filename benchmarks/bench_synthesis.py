@@ -1,6 +1,6 @@
-"""How long it takes to make training examples, by kind of coarse mask, and how many cores that needs.
+"""How long it takes to make training examples, by kind of coarse mask, beside a training step.
 
-    make bench-synthesis ARGS="[--data DATA] [--model FILE]"
+    make bench-synthesis ARGS="[--data DATA] [--config RECIPE]"
 
 Milliseconds of processor time: reading, cropping and recolouring an image with its truth; each kind
 of mask on it; the second look in the training process; and a training step of the same batch, on

@@ -8,7 +8,7 @@ from spn_annotator.errors import SpnAnnotatorError
 from spn_annotator.gui.panels.status_bar import SaveState
 from spn_annotator.gui.session import Session
 from spn_annotator.gui.workers.latest import Failure
-from spn_annotator.gui.workers.save import SaveJob, SaveWorker
+from spn_annotator.gui.workers.save import RescueJob, SaveJob, SaveWorker
 
 # A power cut may cost the strokes of the last second: this wait and two saves have to fit into it.
 _DELAY_MS = 300
@@ -111,7 +111,9 @@ class Autosave(QObject):
         self._timer.stop()
         self._worker.stop()
 
-    def _written(self, job: SaveJob) -> None:
+    def _written(self, job: SaveJob | RescueJob) -> None:
+        if isinstance(job, RescueJob):
+            return
         if self._in_flight.get(job.image_id) is not job or self._session is None:
             return
         del self._in_flight[job.image_id]
@@ -125,13 +127,19 @@ class Autosave(QObject):
         else:
             self._settle()
 
-    def _not_written(self, job: SaveJob, failure: Failure) -> None:
+    def _not_written(self, job: SaveJob | RescueJob, failure: Failure) -> None:
+        if isinstance(job, RescueJob):
+            return  # that saving does not work is said already
         if self._in_flight.get(job.image_id) is not job or self._session is None:
             return
         del self._in_flight[job.image_id]
         self._session.not_saved(job.image_id, job.status)
         self._set_state(SaveState.FAILED)
         self.failed.emit(failure)
+        # Should the program end before it works again, the work is to be found nevertheless.
+        rescue = self._session.rescue_of(job.image_id)
+        if rescue is not None:
+            self._worker.submit(RescueJob(self._session.project, job.image_id, *rescue))
         self._timer.start(self._retry_ms)
         self._retry_ms = min(2 * self._retry_ms, _LAST_RETRY_MS)
 

@@ -310,6 +310,14 @@ class Session:
         if status is not None:
             self.images.put_back(image_id)
 
+    def rescue_of(self, image_id: int) -> tuple[Snapshot, Status] | None:
+        """Copy all that is known of an image that could not be saved, None if that is nothing."""
+        document = self._documents.get(image_id)
+        if document is None or not document.is_dirty:
+            return None
+        whole = self.project.snapshot_whole(image_id, document)
+        return whole, self.images.record(image_id).status
+
     # ---- helpers ---------------------------------------------------------------------------------
 
     def _needed(self) -> Document:

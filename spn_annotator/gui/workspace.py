@@ -144,6 +144,8 @@ class Workspace(QObject):
         self.autosave.set_session(None)
         self._loader.forget_waiting()
         session, self.session = self.session, None
+        if session.unsaved():
+            session.project.drop_rescued()  # the person said that it may be lost
         self.picture = None
         self.unreadable = False
         session.close()

@@ -13,6 +13,7 @@ from spn_annotator.project.records import (
     ProposalInfo,
     Status,
 )
+from spn_annotator.project.rescue import Recovery, RescuedImage
 from spn_annotator.project.saving import Snapshot
 from spn_annotator.project.searching import Reason, RelinkSuggestion
 
@@ -30,7 +31,9 @@ __all__ = [
     "Project",
     "ProposalInfo",
     "Reason",
+    "Recovery",
     "RelinkSuggestion",
+    "RescuedImage",
     "Snapshot",
     "Status",
     "open_path",

@@ -49,6 +49,7 @@ def open_path(path: Path | str) -> tuple[Project, int | None]:
     project = Project.open(folder)
     try:
         project.scan()
+        project.recover()
         if name is None:
             return project, None
         record = project.find(name)

@@ -16,6 +16,7 @@ from spn_annotator.errors import (
     FormatError,
     MaskSizeError,
     ShapeError,
+    SpnAnnotatorError,
     UsageError,
 )
 from spn_annotator.project import review_store, store, tiles
@@ -23,7 +24,8 @@ from spn_annotator.project.database import Database
 from spn_annotator.project.linking import LinkedCatalogue
 from spn_annotator.project.lock import LockHeldError, ProjectLock
 from spn_annotator.project.records import Action, ImageRecord, Status
-from spn_annotator.project.saving import SavePoint, Snapshot, labels_to_store
+from spn_annotator.project.rescue import Recovery, RescuedImage, RescueFolder
+from spn_annotator.project.saving import SavePoint, Snapshot, labels_to_store, whole
 from spn_annotator.project.scanning import PROJECT_NAME
 
 __all__ = ["PROJECT_NAME", "Project"]
@@ -47,6 +49,8 @@ class Project(LinkedCatalogue):
         Why, as a sentence for the user.
     left_by : LockHolder or None
         The program that had the project open last and did not end properly.
+    recovery : Recovery
+        What became of work that could not be saved the last time; see `recover`.
     refused : tuple of Path
         Images of the last scan that are left out, because links lead out of the folder.
     """
@@ -60,7 +64,10 @@ class Project(LinkedCatalogue):
         read_only_reason: str | None,
     ) -> None:
         super().__init__(folder, database, lock=lock, read_only_reason=read_only_reason)
+        self.recovery = Recovery()
         self._saved: weakref.WeakKeyDictionary[Document, SavePoint] = weakref.WeakKeyDictionary()
+        self._rescue = RescueFolder(folder)
+        self._rescued: set[int] = set()
 
     @classmethod
     def open(cls, folder: Path | str, *, create: bool = True) -> Project:
@@ -229,7 +236,9 @@ class Project(LinkedCatalogue):
                     f"{record.width} x {record.height}",
                     path=self.folder / record.path,
                 )
-            now = replace(record, width=width, height=height, saved=True)
+            now = replace(
+                record, width=width, height=height, saved=True, version=record.version + 1
+            )
             if status is not None:
                 now = replace(now, status=status)
             if snapshot.proposal is not None:
@@ -259,6 +268,9 @@ class Project(LinkedCatalogue):
             self._images[image_id] = now
             if fingerprint is not None:
                 self._with_fingerprint.add(image_id)
+            if image_id in self._rescued:
+                self._rescued.discard(image_id)
+                self._rescue.forget(image_id)
             if document is not None:
                 self._saved[document] = SavePoint(
                     image_id, snapshot.revision, snapshot.labels, snapshot.proposal_version
@@ -302,6 +314,87 @@ class Project(LinkedCatalogue):
             object_map, confidence=confidence, revision=document.revision, model=model
         )
         self.save(image_id, document, status=status)
+
+    # -- what could not be saved -----------------------------------------------------------------
+
+    def snapshot_whole(self, image_id: int, document: Document) -> Snapshot:
+        """Copy all of a document, to `rescue` it on another thread."""
+        self.image(image_id)
+        return whole(document, image_id)
+
+    def rescue(self, snapshot: Snapshot, *, status: Status | None = None) -> None:
+        """Keep a copy of work that could not be saved in the user's own folder.
+
+        It goes once the image is saved. If it never is, `recover` finds it.
+
+        Parameters
+        ----------
+        snapshot : Snapshot
+            From `snapshot_whole`.
+        status : Status, optional
+            What was to become of the image.
+
+        Raises
+        ------
+        SaveError
+            It cannot be written either.
+        """
+        with self._mutex:
+            self._rescue.put(snapshot, self.image(snapshot.image_id), status=status)
+            self._rescued.add(snapshot.image_id)
+
+    def recover(self) -> Recovery:
+        """Take over work that could not be saved the last time, where that asks no question.
+
+        Work on an image that somebody has saved since, or that is no more, stays where it is: of
+        it two versions exist.
+
+        Returns
+        -------
+        Recovery
+            Also kept as `recovery`.
+        """
+        if self.read_only:
+            return self.recovery
+        recovered: list[int] = []
+        undecided: list[RescuedImage] = []
+        for item in self._rescue.list():
+            record = self._images.get(item.image_id)
+            same = record is not None and (record.path, record.version) == (item.path, item.version)
+            try:
+                if not same:
+                    raise UsageError("it has been saved since")
+                self.take_rescued(item)
+                recovered.append(item.image_id)
+            except SpnAnnotatorError:
+                undecided.append(item)
+        self.recovery = Recovery(tuple(recovered), tuple(undecided))
+        return self.recovery
+
+    def take_rescued(self, item: RescuedImage) -> None:
+        """Make rescued work the annotations of its image, in the place of what is stored.
+
+        Raises
+        ------
+        FormatError
+            The copy is damaged. It is left as it is.
+        UsageError
+            The project does not have the image.
+        SaveError, MaskSizeError
+            As from `save`; the copy stays.
+        """
+        record = self.find(item.path)
+        if record is None:
+            raise UsageError(f"the project has no image {item.path}")
+        document, status = self._rescue.load(item)
+        self.save(record.id, document, status=status)
+        self.drop_rescued(item)
+
+    def drop_rescued(self, item: RescuedImage | None = None) -> None:
+        """Forget rescued work, of one image or of all."""
+        self._rescue.forget(None if item is None else item.image_id)
+        left = () if item is None else tuple(i for i in self.recovery.undecided if i != item)
+        self.recovery = replace(self.recovery, undecided=left)
 
     # -- helpers ---------------------------------------------------------------------------------
 

@@ -45,6 +45,8 @@ class ImageRecord:
         Mean confidence of the stored proposal, 0 to 1; None without one.
     proposed : bool
         Whether a proposal is stored.
+    version : int
+        How many times its annotations were saved.
     """
 
     id: int
@@ -59,6 +61,7 @@ class ImageRecord:
     changed: bool = False
     confidence: float | None = None
     proposed: bool = False
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

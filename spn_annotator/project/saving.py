@@ -109,6 +109,11 @@ class Snapshot:
         )
 
 
+def whole(document: Document, image_id: int) -> Snapshot:
+    """Copy all of a document, for a place that holds nothing of it yet."""
+    return Snapshot.take(document, SavePoint(image_id, -1, LabelSet().frozen()))
+
+
 def labels_to_store(stored: LabelSet, snapshot: Snapshot, *, used_elsewhere: set[int]) -> LabelSet:
     """Return the project's labels after a document with changed labels is saved.
 

@@ -51,6 +51,8 @@ CREATE TABLE image (
     file_checksum TEXT,
     added TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
     saved TEXT,
+    -- How many times its annotations were saved.
+    version INTEGER NOT NULL DEFAULT 0 CHECK (version >= 0),
     UNIQUE (path, page)
 );
 """

@@ -66,7 +66,7 @@ def read_images(connection: sqlite3.Connection) -> Iterator[ImageRecord]:
     """Yield all images in natural order of their paths; ValueError if a row cannot be one."""
     rows = connection.execute(
         "SELECT id, path, width, height, status, missing, saved IS NOT NULL, page, outside, "
-        "changed, confidence, proposal.image_id IS NOT NULL "
+        "changed, confidence, proposal.image_id IS NOT NULL, version "
         "FROM image LEFT JOIN proposal ON proposal.image_id = image.id "
         "ORDER BY sort_key, path, page"
     )
@@ -94,6 +94,7 @@ def read_images(connection: sqlite3.Connection) -> Iterator[ImageRecord]:
             flags.get(row[9], True),
             confidence,
             flags[row[11]],
+            row[12],
         )
 
 
@@ -249,6 +250,7 @@ def write_annotations(
         ((image_id, item.id, item.label_id, item.name) for item in objects),
     )
     connection.execute(
-        "UPDATE image SET width = ?, height = ?, saved = CURRENT_TIMESTAMP WHERE id = ?",
+        "UPDATE image SET width = ?, height = ?, saved = CURRENT_TIMESTAMP, "
+        "version = version + 1 WHERE id = ?",
         (shape[1], shape[0], image_id),
     )

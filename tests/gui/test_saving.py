@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from spn_annotator.errors import SaveError
 from spn_annotator.gui import autosave
-from spn_annotator.project import Project, Status
+from spn_annotator.project import Project, Status, open_path
+from spn_annotator.project.rescue import RescueFolder
 from tests.gui.hand import Hand
 
 
@@ -31,6 +32,10 @@ class Disk:
             write(project, *args, **kwargs)
 
         monkeypatch.setattr(Project, "write", guarded)
+
+
+def copies_of(folder: Path) -> list[Path]:
+    return list(RescueFolder(folder).folder.glob("*.db"))
 
 
 @pytest.fixture
@@ -92,6 +97,24 @@ def test_a_failed_save_stays_dirty_says_so_and_is_tried_again(opened: Hand, disk
     assert not hand.window.errors.isVisible()
 
 
+def test_work_of_a_program_that_crashed_with_a_full_disk_is_there_again(
+    opened: Hand, disk: Disk, folder: Path
+) -> None:
+    hand = opened
+    disk.full = True
+    hand.stroke((60, 60))
+    painted = hand.document.object_map.copy()
+    hand.wait(lambda: copies_of(folder))
+    hand.window.workspace.autosave.stop()
+    hand.session.project.close()  # the lock is free, and nothing more is saved
+    disk.full = False
+    with open_path(folder)[0] as project:
+        assert project.recovery.recovered == (1,)
+        np.testing.assert_array_equal(project.load(1).object_map, painted)
+    assert copies_of(folder) == []
+    hand.window.workspace.abandon_project()
+
+
 def test_closing_at_once_saves_the_last_stroke(opened: Hand, folder: Path) -> None:
     hand = opened
     hand.stroke((60, 60))
@@ -102,10 +125,13 @@ def test_closing_at_once_saves_the_last_stroke(opened: Hand, folder: Path) -> No
 
 
 @pytest.mark.parametrize(("answer", "closed"), [("Cancel", False), ("Close without saving", True)])
-def test_closing_with_a_full_disk_asks(opened: Hand, disk: Disk, answer: str, closed: bool) -> None:
+def test_closing_with_a_full_disk_asks(
+    opened: Hand, disk: Disk, folder: Path, answer: str, closed: bool
+) -> None:
     hand = opened
     disk.full = True
     hand.stroke((60, 60))
+    hand.wait(lambda: copies_of(folder))
 
     def reply() -> None:
         box = QApplication.activeModalWidget()
@@ -115,6 +141,7 @@ def test_closing_with_a_full_disk_asks(opened: Hand, disk: Disk, answer: str, cl
     QTimer.singleShot(50, hand.window, reply)
     hand.window.close()
     assert hand.window.isVisible() is not closed
+    assert bool(copies_of(folder)) is not closed, "what may be lost does not come back by itself"
     if not closed:
         assert hand.document.is_dirty
         disk.full = False

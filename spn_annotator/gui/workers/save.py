@@ -40,6 +40,30 @@ class SaveJob:
             self.project.set_status(self.image_id, self.status)
 
 
+@dataclass(frozen=True, eq=False)
+class RescueJob:
+    """What is kept elsewhere of an image that could not be saved.
+
+    Parameters
+    ----------
+    project : Project
+    image_id : int
+    snapshot : Snapshot
+        Of the whole document.
+    status : Status
+        The image's.
+    """
+
+    project: Project
+    image_id: int
+    snapshot: Snapshot
+    status: Status
+
+    def write(self) -> None:
+        """Write it; SaveError if that fails too."""
+        self.project.rescue(self.snapshot, status=self.status)
+
+
 class SaveWorker(QThread):
     """Writes one job after the other.
 
@@ -56,9 +80,9 @@ class SaveWorker(QThread):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._jobs: queue.SimpleQueue[SaveJob | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[SaveJob | RescueJob | None] = queue.SimpleQueue()
 
-    def submit(self, job: SaveJob) -> None:
+    def submit(self, job: SaveJob | RescueJob) -> None:
         """Write this after what waits already."""
         self._jobs.put(job)
         if not self.isRunning():

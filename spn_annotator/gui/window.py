@@ -23,6 +23,7 @@ from spn_annotator.gui.bars import fill_menus, make_dock, make_header, make_tool
 from spn_annotator.gui.canvas.canvas import Canvas
 from spn_annotator.gui.canvas.overlay import OverlayStyle
 from spn_annotator.gui.commands import Commands, dropped_path
+from spn_annotator.gui.dialogs.versions import decide_versions
 from spn_annotator.gui.display import Display
 from spn_annotator.gui.handlers import all_handlers
 from spn_annotator.gui.i18n import tr
@@ -99,6 +100,7 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self.theme = theme
         self.workspace = Workspace(refiner, self)
+        self.workspace.decide_versions = lambda project: decide_versions(self, project)
         self.commands = Commands(self)
         self.label_commands = LabelCommands(self)
         self.object_commands = ObjectCommands(self)

@@ -22,7 +22,7 @@ from spn_annotator.gui.session import Session
 from spn_annotator.gui.workers.latest import Failure
 from spn_annotator.gui.workers.load import Loaded, LoadJob, LoadWorker
 from spn_annotator.gui.workers.refine import RefineResult, RefinerFactory, default_refiner
-from spn_annotator.project import Status, open_path
+from spn_annotator.project import Project, Status, open_path
 
 
 class Workspace(QObject):
@@ -70,6 +70,8 @@ class Workspace(QObject):
     ) -> None:
         super().__init__(parent)
         self.session: Session | None = None
+        #: Asks a person about images with two versions; the window sets it.
+        self.decide_versions: Callable[[Project], None] = lambda _: None
         self.picture: Picture | None = None
         self.unreadable = False
         self.painting = Painting(lambda: self.session, self)
@@ -108,6 +110,8 @@ class Workspace(QObject):
         except SpnAnnotatorError as error:
             self.failed.emit(Failure.of(error, doing="Opening"), "open")
             return False
+        if project.recovery.undecided:
+            self.decide_versions(project)
         self.session = Session(project, self._document_changed)
         self.autosave.set_session(self.session)
         self.refining.set_session(self.session)
@@ -116,6 +120,9 @@ class Workspace(QObject):
             text = f"Nothing can be saved: {project.read_only_reason}"
             self.failed.emit(Failure(text, str(project.path)), "read-only")
         self.project_changed.emit()
+        count = len(project.recovery.recovered)
+        if count:
+            self.said.emit(f"Work that could not be saved is there again: {count:,} images")
         if image_id is None:
             image_id = self._first_image()
         if image_id is None:

@@ -204,3 +204,41 @@ def test_a_project_open_elsewhere_is_read_only_and_says_so(hand: Hand, folder: P
         assert "nothing can be changed here" in hand.window.errors.text
         assert not hand.session.unsaved()
         other.communicate("")
+
+
+@pytest.mark.parametrize(
+    ("answer", "value", "asked_again"),
+    [
+        ("Use what was kept aside", 1, False),
+        ("Use what is in the project", 0, False),
+        ("Decide later", 0, True),
+    ],
+)
+def test_two_versions_of_an_image_are_asked_about(
+    hand: Hand, folder: Path, answer: str, value: int, asked_again: bool
+) -> None:
+    with open_path(folder)[0] as project:
+        project.save(1, project.load(1))
+        mine = project.load(1)
+        label = next(iter(mine.labels))
+        with mine.begin_stroke(kind="rough", label_id=label.id) as stroke:
+            stroke.segment((60, 60), (60, 60), 5)
+        project.rescue(project.snapshot_whole(1, mine))
+    with Project.open(folder) as project:  # saved since, by a program that looks for no copies
+        document = project.load(1)
+        document.add_object(label.id)
+        project.save(1, document)
+    asked = []
+
+    def reply() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        asked.append(box.text())
+        next(button for button in box.buttons() if button.text() == answer).click()
+
+    QTimer.singleShot(50, hand.window, reply)
+    hand.open(folder)
+    assert "two versions" in asked[0]
+    assert hand.document.object_map[60, 60] == value
+    assert bool(hand.session.project.recovery.undecided) is asked_again
+    hand.session.project.drop_rescued()

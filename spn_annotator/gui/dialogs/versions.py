@@ -1,0 +1,43 @@
+"""Asks which of two versions of an image's annotations counts."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from spn_annotator.errors import SpnAnnotatorError
+from spn_annotator.project import Project
+
+
+def decide_versions(parent: QWidget, project: Project) -> None:
+    """Ask about each image with work that could not be saved and that was saved since.
+
+    Parameters
+    ----------
+    parent : QWidget
+    project : Project
+        Just opened; `Project.recovery` says of which images there are two versions.
+    """
+    for item in project.recovery.undecided:
+        box = QMessageBox(parent)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("Two versions")
+        box.setText(f"There are two versions of the annotations of {item.path}.")
+        box.setInformativeText(
+            f"One could not be saved ({item.when} UTC) and was kept aside. Since then the image "
+            "was saved in the project. The one you do not use is gone afterwards."
+        )
+        aside = box.addButton("Use what was kept aside", QMessageBox.ButtonRole.DestructiveRole)
+        stored = box.addButton("Use what is in the project", QMessageBox.ButtonRole.AcceptRole)
+        later = box.addButton("Decide later", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(later)
+        box.setEscapeButton(later)
+        box.exec()
+        clicked = box.clickedButton()
+        box.deleteLater()
+        if clicked is stored:
+            project.drop_rescued(item)
+        elif clicked is aside:
+            try:
+                project.take_rescued(item)
+            except SpnAnnotatorError as error:
+                QMessageBox.warning(parent, "Two versions", str(error))

@@ -79,7 +79,8 @@ class Level:
         if found is not None:
             self._guidance.move_to_end(tile)
             return found
-        rgb = torch.from_numpy(_padded(np.ascontiguousarray(self.rgb[tile.slices])))
+        # A copy: a caller's image may be read-only, which torch warns of.
+        rgb = torch.from_numpy(_padded(np.array(self.rgb[tile.slices], order="C")))
         rgb = rgb.to(self._device).permute(2, 0, 1)[None].float() / 255
         found = self._model.guide(rgb.contiguous(memory_format=torch.channels_last))
         self._guidance[tile] = found

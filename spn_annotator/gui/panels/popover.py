@@ -32,6 +32,7 @@ class Popover(QFrame):
 
     def __init__(self, title: str, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
+        self._home = parent
         self.setObjectName("popover")
         self.setAccessibleName(title)
         self._column = QVBoxLayout(self)
@@ -45,7 +46,7 @@ class Popover(QFrame):
     def open_under(self, button: QWidget | None) -> None:
         """Open under a button, inside the window; in its middle without one."""
         self.adjustSize()
-        window = self.parentWidget().window()
+        window = self._home.window()
         if button is not None and button.isVisible():
             corner = button.mapToGlobal(QPoint(0, button.height() + 4))
         else:

@@ -1,6 +1,6 @@
 """A dataset on disk: the catalogue of its images and their annotations, in SQLite. No Qt."""
 
-from spn_annotator.project.linking import ImageProblem, ProblemKind
+from spn_annotator.project.examining import ImageProblem, ProblemKind
 from spn_annotator.project.lock import LOCK_NAME, LockHolder
 from spn_annotator.project.opening import open_path
 from spn_annotator.project.ordering import ImageQuery

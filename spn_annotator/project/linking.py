@@ -3,45 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from pathlib import Path
 
 from spn_annotator.errors import FileReadError, FormatError, MaskSizeError, UsageError
 from spn_annotator.formats.images import IMAGE_SUFFIXES, read_size
 from spn_annotator.project import review_store, store
+from spn_annotator.project.examining import ImageProblem, ProblemKind, examine
 from spn_annotator.project.fingerprints import Fingerprint
 from spn_annotator.project.locations import inside, stored_path
 from spn_annotator.project.records import Action, ImageRecord
 from spn_annotator.project.reviewing import ReviewedCatalogue
 from spn_annotator.project.searching import RelinkSuggestion, Wanted, search
-
-
-class ProblemKind(StrEnum):
-    """What can be the matter with the file of an image."""
-
-    MISSING = "missing"
-    CHANGED = "changed"
-    RESIZED = "another size"
-    UNREADABLE = "unreadable"
-    REFUSED = "outside of the folder"
-
-
-@dataclass(frozen=True, slots=True)
-class ImageProblem:
-    """What `LinkedCatalogue.check_images` found.
-
-    Parameters
-    ----------
-    image_id : int
-    kind : ProblemKind
-    detail : str
-        For the user, in words.
-    """
-
-    image_id: int
-    kind: ProblemKind
-    detail: str
 
 
 class LinkedCatalogue(ReviewedCatalogue):
@@ -115,9 +88,11 @@ class LinkedCatalogue(ReviewedCatalogue):
                 progress(number, len(records))
             looked_at.append(record)
             fingerprint = known.get(record.id) if record.saved else None
-            problem = self._problem(record, fingerprint, renewed)
-            if problem is not None:
-                problems.append(problem)
+            found = examine(record, self.image_path, fingerprint)
+            if isinstance(found, ImageProblem):
+                problems.append(found)
+            elif found is not None:
+                renewed[record.id] = found
         progress(len(looked_at), len(records))
         self._flag(looked_at, problems, renewed)
         return problems
@@ -307,44 +282,6 @@ class LinkedCatalogue(ReviewedCatalogue):
             return True
         with self._database.reading() as connection:
             return bool(review_store.read_comments(connection, record.id))
-
-    def _problem(
-        self,
-        record: ImageRecord,
-        fingerprint: Fingerprint | None,
-        renewed: dict[int, Fingerprint],
-    ) -> ImageProblem | None:
-        try:
-            path = self.image_path(record.id)
-            status = path.stat()
-        except FormatError as error:
-            return ImageProblem(record.id, ProblemKind.REFUSED, error.message)
-        except FileNotFoundError:
-            return ImageProblem(record.id, ProblemKind.MISSING, f"{record.path} is not there")
-        except OSError as error:
-            detail = f"{record.path} cannot be read ({error.strerror})"
-            return ImageProblem(record.id, ProblemKind.UNREADABLE, detail)
-        if fingerprint is None:
-            return None
-        stamp = (status.st_size, status.st_mtime_ns)
-        if stamp == (fingerprint.size, fingerprint.time):
-            return None
-        try:
-            if fingerprint.is_same(path):
-                renewed[record.id] = replace(fingerprint, time=stamp[1])
-                return None
-            size = read_size(path)
-        except (FileReadError, OSError):
-            detail = f"{record.path} cannot be read as an image any more"
-            return ImageProblem(record.id, ProblemKind.UNREADABLE, detail)
-        if size != (record.width, record.height):
-            detail = (
-                f"{record.path} is {size[0]} x {size[1]} pixels, its annotations are "
-                f"{record.width} x {record.height}"
-            )
-            return ImageProblem(record.id, ProblemKind.RESIZED, detail)
-        detail = f"{record.path} is not the file that was annotated"
-        return ImageProblem(record.id, ProblemKind.CHANGED, detail)
 
     def _flag(
         self,

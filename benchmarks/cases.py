@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -76,6 +76,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--protocols", default=",".join(PROTOCOLS), help="comma between them")
     parser.add_argument("--sets", default="", help="comma between them; all if left out")
+    parser.add_argument(
+        "--composites",
+        action="store_true",
+        help="take composites of scikit-image's pictures even where there is evaluation data",
+    )
     parser.add_argument("--limit", type=int, default=0, help="images a set at most (0: all)")
 
 
@@ -94,8 +99,8 @@ def chosen_cases(options: argparse.Namespace) -> tuple[list[str], Iterator[Case]
     sets = {name for name in options.sets.split(",") if name}
     data = options.data or (DATA if (DATA / "manifest.csv").is_file() else None)
     coarse = options.coarse or (COARSE if data == DATA else None)
-    if data is None:
-        print("no evaluation data (--data, --coarse): taking composites of scikit-image's pictures")
+    if data is None or options.composites:
+        print("the images are composites of scikit-image's pictures (others: --data, --coarse)")
         return protocols, shipped_cases(protocols, limit=options.limit)
     if options.split == "held-out":
         entries = split_held_out(read_entries(data, "train"), 0.04)[1]
@@ -211,11 +216,6 @@ def _composites() -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
             rgb = (soft * inner + (1 - soft) * outer + 0.5).astype(np.uint8)
             back = names[(number + shift) % len(names)]
             yield f"{shape}-on-{back}", np.ascontiguousarray(rgb), truth
-
-
-def with_coarse(case: Case, coarse: np.ndarray) -> Case:
-    """Return the case with another coarse mask."""
-    return replace(case, coarse=coarse)
 
 
 Fill = Literal["full", "small"]

@@ -197,13 +197,13 @@ def test_the_rate_warms_up_stays_and_falls():
 
 def test_training_reduces_the_loss(data, tmp_path):
     config = CONFIG.model_copy(
-        update={"steps": 24, "validate_every": 8, "learning_rate": 4e-3, "ema": 0.5}
+        update={"steps": 32, "validate_every": 16, "learning_rate": 4e-3, "ema": 0.5}
     )
     out = tmp_path / "model.safetensors"
     train(data, out, config, report=lambda _: None)
     with out.with_suffix(".csv").open() as file:
         rows = list(csv.DictReader(file))
-    assert [int(r["step"]) for r in rows] == [8, 16, 24]
+    assert [int(r["step"]) for r in rows] == [16, 32]
     assert float(rows[-1]["loss"]) < 0.9 * float(rows[0]["loss"])
     assert all(0 <= float(rows[-1][f"iou_{k}"]) <= 1 for k in config.kinds)
 

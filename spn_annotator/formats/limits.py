@@ -122,7 +122,9 @@ class Limits:
                 what = "is no file" if path.exists() else "does not exist"
                 raise FileReadError(what, path=path, remedy="Check the name and the folder")
             with path.open("rb") as file:
-                data = file.read(self.file_bytes + 1)
+                # As much as is asked for is set aside at once, so it is not asked for too much.
+                size = os.fstat(file.fileno()).st_size
+                data = file.read(min(size, self.file_bytes) + 1)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise FileReadError(

@@ -39,16 +39,16 @@ class Outline:
     holes: int
 
 
-def outlines(mask: np.ndarray, *, inset: float = 0.0) -> list[Outline]:
+def outlines(mask: np.ndarray, *, inset: tuple[float, float] = (0.0, 0.0)) -> list[Outline]:
     """Return the polygons around the connected areas of a mask.
 
     Parameters
     ----------
     mask : (H, W) bool array
-    inset : float
-        By how many pixels each edge moves into the mask, less than a half. A little of it makes
-        readers that cut coordinates down to whole numbers find the outermost pixels of the mask
-        instead of their neighbours.
+    inset : (float, float)
+        By how many pixels edges move into the mask: those at its left and top, and those at its
+        right and bottom; together less than 1. With less than a half and more than a half, readers
+        that cut or round coordinates to whole pixels find the outermost pixels of the mask.
 
     Returns
     -------
@@ -79,7 +79,7 @@ def outlines(mask: np.ndarray, *, inset: float = 0.0) -> list[Outline]:
 class _Nodes:
     """The corners of the outlines of a mask, linked into rings."""
 
-    def __init__(self, mask: np.ndarray, inset: float) -> None:
+    def __init__(self, mask: np.ndarray, inset: tuple[float, float]) -> None:
         padded = np.pad(mask, 1)
         up_left, up_right = padded[:-1, :-1], padded[:-1, 1:]
         down_left, down_right = padded[1:, :-1], padded[1:, 1:]
@@ -107,9 +107,12 @@ class _Nodes:
         across = self._partners(table, first=0, second=1, direction=3)
         self.x, self.y = table[:, 0].tolist(), table[:, 1].tolist()
         self.convex = table[:, 4].astype(bool).tolist()
-        self._px = (table[:, 0] + inset * sign * table[:, 2]).tolist()
-        self._py = (table[:, 1] + inset * sign * table[:, 3]).tolist()
-        self._inset = inset
+        low, high = inset
+        # Which way the mask lies from the vertical and the horizontal edge of a corner.
+        across_x, across_y = sign * table[:, 2], sign * table[:, 3]
+        self._px = (table[:, 0] + np.where(across_x > 0, low, -high)).tolist()
+        self._py = (table[:, 1] + np.where(across_y > 0, low, -high)).tolist()
+        self._low = low
         self._next = [0] * len(table)
         self._start = self._link(along.tolist(), across.tolist())
         self._columns: dict[int, list[int]] | None = None
@@ -175,9 +178,9 @@ class _Nodes:
         tail = self._edge_left_of(x, y)
         head = self._next[tail]
         column = self.x[tail]
-        first = self._add(column, y, column + self._inset, self._py[node])
+        first = self._add(column, y, column + self._low, self._py[node])
         again = self._add(x, y, self._px[node], self._py[node])
-        last = self._add(column, y, column + self._inset, self._py[node])
+        last = self._add(column, y, column + self._low, self._py[node])
         end = node
         while self._next[end] != node:
             end = self._next[end]

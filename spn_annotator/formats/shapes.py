@@ -106,7 +106,7 @@ class LabelmeCanvas:
         Parameters
         ----------
         kind : str
-            ``polygon``, ``rectangle`` or ``circle``; others have no area.
+            ``polygon``, ``rectangle``, ``oriented_rectangle`` or ``circle``; others have no area.
         points : (N, 2) array
 
         Returns
@@ -118,7 +118,7 @@ class LabelmeCanvas:
         """
         pairs = [(float(x), float(y)) for x, y in points]
         reach = points
-        if kind == "polygon" and len(pairs) > 2:
+        if kind in ("polygon", "oriented_rectangle") and len(pairs) > 2:
             self._draw.polygon(pairs, outline=1, fill=1)
         elif kind == "rectangle" and len(pairs) == 2:
             (x0, y0), (x1, y1) = pairs

@@ -105,7 +105,7 @@ class ImageFolderWriter:
         row.setdefault("file_name", f"masks/{name}")
         row |= {
             "mask_file_name": f"masks/{name}",
-            "objects_file_name": f"objects/{name}",
+            "object_map_file_name": f"objects/{name}",
             "objects": [
                 {"id": item.id, "label": item.label_id, "name": item.name, "bbox": box}
                 for item, box in zip(image.present, image.boxes, strict=True)
@@ -137,7 +137,7 @@ def _item(
     file_name = expect(str, row.get("file_name"), "file_name", table)
     inside(table.parent, file_name)
     key = next(
-        (k for k in ("objects_file_name", "mask_file_name") if isinstance(row.get(k), str)), ""
+        (k for k in ("object_map_file_name", "mask_file_name") if isinstance(row.get(k), str)), ""
     )
     if not key:
         raise FormatError("has a row without a map", path=table, remedy=_REMEDY)
@@ -145,7 +145,7 @@ def _item(
     picture = None
     if file_name != row.get("mask_file_name"):
         picture = found_inside(table.parent, file_name)
-    entries = row.get("objects") if key == "objects_file_name" else None
+    entries = row.get("objects") if key == "object_map_file_name" else None
     return ExportItem(
         PurePosixPath(file_name.replace("\\", "/")).name,
         lambda: _read(path, picture, entries, book, limits),

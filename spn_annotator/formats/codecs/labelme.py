@@ -263,9 +263,11 @@ def _mask(
         x, y = (int(value) for value in points[0])
         data = _decoded(entry.get("mask"), path, "the mask of a shape")
         return _small_picture(data, path, limits), x, y
-    if kind not in ("polygon", "rectangle", "circle"):
+    kind = "polygon" if kind is None else kind
+    if kind not in ("polygon", "rectangle", "oriented_rectangle", "circle"):
         return None
-    points = points_of(entry.get("points"), shape, path, least=3 if kind == "polygon" else 2)
+    least = 3 if kind in ("polygon", "oriented_rectangle") else 2
+    points = points_of(entry.get("points"), shape, path, least=least)
     return canvas.fill(kind, points)
 
 

@@ -31,8 +31,8 @@ from spn_annotator.formats.structured import expect, read_lines, read_yaml
 from spn_annotator.formats.values import Pictures, own_files
 
 SETTINGS = "data.yaml"
-# Readers cut coordinates down to whole pixels; so much inside the mask they find its own pixels.
-_INSET = 0.05
+# Some readers cut coordinates down to whole pixels, others round them: these find the mask's own.
+_INSET = (0.25, 0.55)
 _JOINED = "objects of several parts have lines between them: a row holds one polygon"
 _REMEDY = "Export the data set again"
 

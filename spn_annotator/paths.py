@@ -8,6 +8,9 @@ from platformdirs import PlatformDirs
 
 from spn_annotator.errors import FileReadError
 
+DEFAULT_MODEL_NAME = "spn-refiner"
+"""Name of the model that ships with the program."""
+
 _DIRS = PlatformDirs("spn-annotator", appauthor=False)
 
 
@@ -34,7 +37,7 @@ def resources_dir() -> Path:
 
 def default_model_path() -> Path:
     """Return the path of the checkpoint that ships with the program."""
-    return resources_dir() / "models" / "spn-refiner.safetensors"
+    return resources_dir() / "models" / f"{DEFAULT_MODEL_NAME}.safetensors"
 
 
 def user_data_dir() -> Path:

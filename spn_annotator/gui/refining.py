@@ -24,6 +24,7 @@ from spn_annotator.gui.workers.refine import (
     ReshapeJob,
     default_refiner,
 )
+from spn_annotator.paths import DEFAULT_MODEL_NAME
 
 
 class Refining(QObject):
@@ -65,6 +66,8 @@ class Refining(QObject):
         self._scope = Scope.ALL
         self._view: Callable[[], Rect] = Rect.empty
         self._busy = ""
+        #: For the history of the project.
+        self._model_name = DEFAULT_MODEL_NAME if factory is default_refiner else ""
         self.worker = RefineWorker(factory, self)
         self.worker.loading.connect(lambda: self._loading(loading=True))
         self.worker.ready.connect(lambda: self._loading(loading=False))
@@ -246,7 +249,7 @@ class Refining(QObject):
         document = None if session is None else session.document_of(result.image_id)
         if document is None or (result.reshaped and document.proposal is None):
             return
-        if document.set_proposal(result.proposal, revision=result.revision):
+        if document.set_proposal(result.proposal, revision=result.revision, model=self._model_name):
             self.refined.emit(result)
         elif not result.reshaped:
             self.outdated.emit()

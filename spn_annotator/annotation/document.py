@@ -208,14 +208,15 @@ class Document(DocumentReshaping):
             prepared = object_map
         else:
             prepared = prepare_proposal(object_map, against=self.object_map, confidence=confidence)
-        unknown = [value for value in prepared.values if value and value not in self._objects]
+        unknown = prepared.values - self._objects.keys() - {0}
         if unknown:
-            raise UsageError(f"the proposal holds {unknown[0]}, which is no object of the image")
-        rect, base = prepared.rect, {}
+            raise UsageError(f"the proposal holds {min(unknown)}, which is no object of the image")
+        rect, tiles, base = prepared.rect, prepared.tiles, {}
         if self._stroke is not None:
             # The open stroke came after the revision: what it paints is "changed since".
             base.update(self._stroke.edit.before)
             rect = rect.union(self._stroke.rect)
+            tiles = tiles.union(base)
         former = self._proposal_rect()
         self._show(
             Proposal(
@@ -225,6 +226,8 @@ class Document(DocumentReshaping):
                 rect=rect,
                 state=self._state,
                 base=base,
+                tiles=tiles,
+                values=prepared.values,
                 model=model,
             )
         )
@@ -266,9 +269,19 @@ class Document(DocumentReshaping):
             else:
                 np.copyto(array[index], values, where=known[values])
         array.flags.writeable = False
-        rect, _ = differences(array, self.object_map)
+        rect, values, places = differences(array, self.object_map)
         self._show(
-            Proposal(array, confidence8, self._revision, rect, self._state, base={}, model=model)
+            Proposal(
+                object_map=array,
+                confidence8=confidence8,
+                revision=self._revision,
+                rect=rect,
+                state=self._state,
+                base={},
+                model=model,
+                tiles=places,
+                values=values,
+            )
         )
         self._saved_proposal_version = self._proposal_version
 

@@ -6,13 +6,13 @@ of locked labels, and returns the rectangle around what it wrote.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 
 from spn_annotator.annotation.geometry import Rect
 from spn_annotator.annotation.planes import OBJECT, ROUGH, SURE, PlaneEdit, Tile, TileArrays
-from spn_annotator.annotation.proposal import Proposal, bounds
+from spn_annotator.annotation.proposal import Proposal, bounds, differences
 from spn_annotator.annotation.strokes import StrokeKind
 
 # Given a tile's rectangle and its three maps: what the maps should be (None: as they are).
@@ -54,8 +54,10 @@ def accept(
     ``may_grow`` holds the ids that may get pixels, 0 among them. With ``inside``, a rectangle of
     the image and the mask of its size, only true pixels are taken over.
     """
-    kept_out = np.ones(65_536, dtype=bool)
-    kept_out[list(may_grow)] = False
+    values = proposal.values
+    if values is None:
+        _, values, _ = differences(proposal.object_map, edit.planes.arrays[OBJECT])
+    kept_out = set(values - may_grow)
     where = proposal.rect if inside is None else proposal.rect.intersection(inside[0])
     if where.is_empty:
         return Rect.empty()
@@ -64,9 +66,8 @@ def accept(
         new = proposal.object_map[rect.slices]
         if np.array_equal(new, maps[OBJECT]):
             return None  # a sure pixel holds what is sure already
-        held = kept_out[new]
-        if held.any():
-            new = np.where(held, maps[OBJECT], new)
+        if kept_out:
+            new = np.where(_is_one_of(new, kept_out), maps[OBJECT], new)
         if inside is not None:
             part = rect.intersection(inside[0])
             taken = np.zeros(new.shape, dtype=bool)
@@ -82,7 +83,8 @@ def accept(
             return None
         return new.astype(np.uint16, copy=False), maps[ROUGH], maps[SURE]
 
-    return _write(edit, wanted, where)
+    # Elsewhere the map differs from it only by what was painted since, which wins anyway.
+    return _write(edit, wanted, where, among=proposal.tiles)
 
 
 def replace_map(edit: PlaneEdit, object_map: np.ndarray) -> Rect:
@@ -159,11 +161,22 @@ def clear_strokes(edit: PlaneEdit, where: Rect, *, kinds: tuple[StrokeKind, ...]
     return _write(edit, wanted, where)
 
 
-def _write(edit: PlaneEdit, wanted: _Wanted, where: Rect | None) -> Rect:
-    """Write what is wanted, tile by tile; all of it or, out of memory for one, nothing."""
+def _write(
+    edit: PlaneEdit,
+    wanted: _Wanted,
+    where: Rect | None,
+    *,
+    among: Collection[Tile] | None = None,
+) -> Rect:
+    """Write what is wanted, tile by tile; all of it or, out of memory for one, nothing.
+
+    Only tiles that touch ``where`` (None: all) and are ``among`` these (None: all) are looked at.
+    """
     try:
         written = Rect.empty()
         for tile in edit.planes.tiles(where):
+            if among is not None and tile not in among:
+                continue
             written = written.union(_write_tile(edit, wanted, tile))
         return written
     except BaseException:

@@ -10,6 +10,7 @@ import numpy as np
 from spn_annotator.annotation.geometry import Rect
 from spn_annotator.annotation.planes import (
     OBJECT,
+    TILE,
     Planes,
     Tile,
     TileArrays,
@@ -40,6 +41,9 @@ class Proposal:
         Tiles as they were when it came, kept when they change afterwards (the same).
     model : str
         Name of the model that made it, empty if it was not told.
+    tiles, values : frozenset or None
+        The tiles in which it differed from the object map when it came, and the ids it holds
+        there; None where that was not looked up.
     """
 
     object_map: np.ndarray
@@ -49,6 +53,8 @@ class Proposal:
     state: int
     base: dict[Tile, TileArrays] = field(repr=False)
     model: str = ""
+    tiles: frozenset[Tile] | None = field(default=None, repr=False)
+    values: frozenset[int] | None = field(default=None, repr=False)
 
     @property
     def confidence(self) -> np.ndarray | None:
@@ -79,7 +85,8 @@ class Proposal:
             has changed them.
         """
         patches = []
-        for tile in sorted({*planes.tiles(self.rect), *self.base}):
+        tiles = {*planes.tiles(self.rect), *self.base} if self.tiles is None else self.tiles
+        for tile in sorted(tiles):
             known = self.base.get(tile) or before.get(tile) or planes.views(tile)
             proposed = self.object_map[planes.tile_rect(tile).slices]
             if not np.array_equal(known[OBJECT], proposed):
@@ -95,6 +102,8 @@ class Proposal:
             state=self.state,
             base=self.base,
             model=self.model,
+            tiles=self.tiles,
+            values=self.values,
         )
 
     def resolved(self, tile: Tile, index: tuple[slice, slice], now: TileArrays) -> np.ndarray:
@@ -131,6 +140,8 @@ class PackedProposal:
     model: str
     nbytes: int
     """Memory it held when it was packed, in bytes."""
+    tiles: frozenset[Tile] | None = field(default=None, repr=False)
+    values: frozenset[int] | None = field(default=None, repr=False)
 
     def unpacked(self, planes: Planes) -> Proposal:
         """Return the proposal it was made from; the maps must be as before its step."""
@@ -149,6 +160,8 @@ class PackedProposal:
             state=self.state,
             base=self.base,
             model=self.model,
+            tiles=self.tiles,
+            values=self.values,
         )
 
 
@@ -162,14 +175,17 @@ class PreparedProposal:
         As in `Proposal`.
     rect : Rect
         Where the map differs from the one it was computed from.
-    values : tuple of int
+    values : frozenset of int
         The ids it holds there.
+    tiles : frozenset
+        The tiles in which it differs.
     """
 
     object_map: np.ndarray
     confidence8: np.ndarray | None
     rect: Rect
-    values: tuple[int, ...]
+    values: frozenset[int]
+    tiles: frozenset[Tile]
 
 
 def prepare_proposal(
@@ -201,35 +217,39 @@ def prepare_proposal(
     view = array.view()
     view.flags.writeable = False
     # Where it says what the object map says it needs no checking: most of it does.
-    rect, values = differences(view, against)
+    rect, values, tiles = differences(view, against)
     return PreparedProposal(
         object_map=view,
         confidence8=None if confidence is None else quantised_confidence(confidence),
         rect=rect,
-        values=tuple(values.tolist()),
+        values=values,
+        tiles=tiles,
     )
 
 
-def differences(one: np.ndarray, other: np.ndarray) -> tuple[Rect, np.ndarray]:
+def differences(one: np.ndarray, other: np.ndarray) -> tuple[Rect, frozenset[int], frozenset[Tile]]:
     """Compare two uint16 maps of one shape.
 
     Returns
     -------
-    (Rect, np.ndarray)
-        The rectangle around the pixels in which they differ, and the distinct values that ``one``
-        has there.
+    (Rect, frozenset of int, frozenset of tiles)
+        The rectangle around the pixels in which they differ, the distinct values that ``one`` has
+        there, and the tiles they lie in.
     """
     found = Rect.empty()
     seen = np.zeros(65_536, dtype=bool)
-    rows = max(1, (1 << 17) // max(1, one.shape[1]))
-    for top in range(0, one.shape[0], rows):
+    tiles: set[Tile] = set()
+    rows = min(TILE, 1 << max(0, ((1 << 17) // max(1, one.shape[1])).bit_length() - 1))
+    for top in range(0, one.shape[0], rows):  # a power of two: a band lies in one row of tiles
         band = one[top : top + rows]
         differs = band != other[top : top + rows]
-        if differs.any():
+        columns = np.flatnonzero(differs.any(axis=0))
+        if columns.size:
             at = Rect(0, top, one.shape[1], top + differs.shape[0])
             found = found.union(bounds(differs, at))
             seen[band[differs]] = True
-    return found, np.flatnonzero(seen)
+            tiles.update((top // TILE, column) for column in np.unique(columns // TILE).tolist())
+    return found, frozenset(np.flatnonzero(seen).tolist()), frozenset(tiles)
 
 
 def bounds(mask: np.ndarray, rect: Rect) -> Rect:

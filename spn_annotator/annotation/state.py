@@ -292,8 +292,8 @@ class DocumentState:
         """
         stroke = {} if self._stroke is None else self._stroke.edit.before
         return [
-            (tile, stroke.get(tile) or self._planes.copy_tile(tile))
-            for tile in map(tuple, np.argwhere(self._planes.stamps > revision).tolist())
+            ((row, column), stroke.get((row, column)) or self._planes.copy_tile((row, column)))
+            for row, column in np.argwhere(self._planes.stamps > revision).tolist()
         ]
 
     @property

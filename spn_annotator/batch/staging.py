@@ -8,7 +8,7 @@ the export. A file that would hold what is there already is left as it is.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -63,7 +63,12 @@ def is_project(source: Place) -> bool:
 
 
 def stage_project(
-    folder: Path, *, out: Place, confidence: bool = False, write: bool = True
+    folder: Path,
+    *,
+    out: Place,
+    confidence: bool = False,
+    write: bool = True,
+    only: Collection[int] | None = None,
 ) -> Staged:
     """Write the coarse masks of a project's images.
 
@@ -78,6 +83,8 @@ def stage_project(
         Whether the run shall write maps of the confidence too.
     write : bool
         False writes nothing: the jobs are there, their masks are not.
+    only : collection of int, optional
+        Numbers of the images to take; all that are annotated if left out.
 
     Raises
     ------
@@ -91,7 +98,7 @@ def stage_project(
             stem = stems.take(_stem(record.path))
             staged.names[stem], staged.image_ids[stem] = record.path, record.id
             image, output = Place.of(project.image_path(record.id)), out / f"{stem}.png"
-            if not record.saved:
+            if not record.saved or (only is not None and record.id not in only):
                 continue  # nothing is painted: it is no work for this run
             try:
                 document = project.load(record.id)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from spn_annotator.errors import SpnAnnotatorError
 from spn_annotator.formats.images import IMAGE_SUFFIXES
 from spn_annotator.gui.dialogs.about import AboutDialog
+from spn_annotator.gui.dialogs.batch import BatchDialog
 from spn_annotator.gui.dialogs.command_palette import CommandPalette, entries_of
 from spn_annotator.gui.dialogs.export import ExportDialog
 from spn_annotator.gui.dialogs.key_editor import KeyEditor
@@ -33,6 +34,8 @@ class Commands:
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
+        self._batch: BatchDialog | None = None
+        window.workspace.project_closing.connect(self.end_batch)
 
     # ---- opening ---------------------------------------------------------------------------------
 
@@ -91,6 +94,37 @@ class Commands:
         dialog = ExportDialog(session, self._window)
         dialog.exec()
         dialog.deleteLater()
+
+    def batch(self) -> None:
+        """Show the dialog that refines many images; it stays beside the window."""
+        workspace = self._window.workspace
+        if workspace.session is None:
+            return
+        if self._batch is None:
+            failure = workspace.autosave.flush()
+            if failure is not None:
+                self._window.show_failure(failure, "save")
+                return
+            dialog = BatchDialog(workspace.session, workspace.autosave.flush, self._window)
+            dialog.proposed.connect(workspace.status_changed)
+            dialog.finished.connect(lambda _: self._batch_closed())
+            self._batch = dialog
+        self._batch.show()
+        self._batch.raise_()
+        self._batch.activateWindow()
+
+    def _batch_closed(self) -> None:
+        """Forget the dialog unless its run goes on: the next one counts the images anew."""
+        if self._batch is not None and not self._batch.busy:
+            self.end_batch()
+
+    def end_batch(self) -> None:
+        """End a run and its dialog, because the project is being closed."""
+        dialog, self._batch = self._batch, None
+        if dialog is not None:
+            dialog.end()
+            dialog.hide()
+            dialog.deleteLater()
 
     def key_sheet(self) -> None:
         """Show the keys."""

@@ -47,6 +47,7 @@ def _project(window: MainWindow) -> Handlers:
         "open_sample": commands.open_sample,
         "save": window.workspace.autosave.save_now,
         "export": commands.export,
+        "batch": commands.batch,
         "quit": window.close,
     }
 

@@ -37,6 +37,8 @@ class Workspace(QObject):
     -------
     project_changed()
         Another project is open, or none.
+    project_closing()
+        The project is about to be closed: what works on it has to end.
     image_changed()
         Another image is shown, being read, or cannot be read.
     document_changed(change)
@@ -56,6 +58,7 @@ class Workspace(QObject):
     """
 
     project_changed = Signal()
+    project_closing = Signal()
     image_changed = Signal()
     document_changed = Signal(object)
     labels_changed = Signal()
@@ -147,6 +150,7 @@ class Workspace(QObject):
         """Close the project with what is saved; the rest is lost."""
         if self.session is None:
             return
+        self.project_closing.emit()
         self.refining.set_session(None)
         self.autosave.set_session(None)
         self._loader.forget_waiting()

@@ -68,6 +68,8 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
             None,
             "compare_split",
             "show_confidence",
+            None,
+            "batch",
         ),
     ),
     (

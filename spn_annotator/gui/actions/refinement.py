@@ -116,4 +116,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
         icon="drop",
         enabled=lambda state: state.proposal or state.stroke or state.refining,
     ),
+    ActionSpec(
+        id="batch",
+        text="Refine &many images…",
+        group="Refinement",
+        keys=("Ctrl+Alt+R",),
+        tip="Refine the annotated images of the project while you go on; results are proposals",
+        enabled=lambda state: state.project and not state.stroke,
+    ),
 )

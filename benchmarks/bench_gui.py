@@ -11,7 +11,8 @@ the drawn proposal. Peak memory against the bytes of image and object map.
 napari runs in a process of its own, with the Python of an environment that has napari and a Qt
 binding in it (``--napari-python``, or ``NAPARI_PYTHON``); without one it is left out and said to
 be. Both draw offscreen at the same size. napari draws through OpenGL: without a display it is run
-under ``xvfb-run`` where that is installed.
+under ``xvfb-run`` where that is installed, in software. That is slow, so the time it takes to paint
+into its arrays alone, before the frame, stands in lines of its own.
 """
 
 from __future__ import annotations
@@ -320,7 +321,8 @@ def paint(size, count):
     send("press", *points[0]); frame()
     times = []
     for point in points[1:]:
-        began = time.perf_counter(); send("move", *point); frame()
+        began = time.perf_counter(); send("move", *point)
+        events.append(time.perf_counter() - began); frame()
         times.append(time.perf_counter() - began)
     send("release", *points[-1]); frame()
     return times
@@ -328,15 +330,18 @@ def figures(times):
     ordered = sorted(times)
     p95 = ordered[min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))]
     return {"median": round(statistics.median(times) * 1000, 2), "p95": round(p95 * 1000, 2)}
-found = {"version": napari.__version__, "moves": {}}
+found = {"version": napari.__version__, "moves": {}, "events": {}}
+events = []
 for place, zoom in (("100 %", 1.0), ("fitted", None)):
     viewer.reset_view() if zoom is None else setattr(viewer.camera, "zoom", zoom)
     frame()
     for size in brushes:
         before = layer.data[::7, ::7].copy()
         paint(size, max(4, moves // 4))
+        events.clear()
         times = paint(size, moves)
         found["moves"][f"{size} px, {place}"] = figures(times)
+        found["events"][f"{size} px, {place}"] = figures(events)
         found.setdefault("painted", True)
         if size >= 50 and (layer.data[::7, ::7] == before).all():
             found["painted"] = False
@@ -386,6 +391,10 @@ def report(result: dict[str, Any]) -> Iterator[str]:
         if peer:
             line += f"{peer['median']:22.2f}{peer['p95']:9.2f}{peer['median'] / row['median']:8.1f}"
         yield line
+    for name, row in known.get("events", {}).items():
+        text = f"napari without its frame, {name}"
+        ratio = row["median"] / ours["moves"][name]["median"]
+        yield f"{text:49}{row['median']:22.2f}{row['p95']:9.2f}{ratio:8.1f}"
     for name in ("undo", "redo", "label colour", "next image"):
         line = f"{name:28}{ours[name]['median']:12.2f}"
         if name in known:

@@ -2,8 +2,8 @@
 
 EfficientNet-Lite0: the shape of Tan & Le, "EfficientNet: Rethinking Model Scaling for
 Convolutional Neural Networks", ICML 2019, in its variant for small devices (ReLU6, no
-squeeze-and-excitation). The
-refiner's own pyramid sees edges and colours; this one knows what belongs together.
+squeeze-and-excitation). The refiner's own pyramid sees edges and colours; this one knows what
+belongs together.
 """
 
 from __future__ import annotations
@@ -77,9 +77,14 @@ class _InvertedResidual(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """(N, C, H, W) -> (N, C', H / stride, W / stride)."""
-        y = x if self.expand is None else functional.relu6(self.expand(x))
-        y = self.project(functional.relu6(self.depthwise(y)))
+        y = x if self.expand is None else _relu6(self.expand(x))
+        y = self.project(_relu6(self.depthwise(y)))
         return x + y if self.residual else y
+
+
+def _relu6(x: torch.Tensor) -> torch.Tensor:
+    # In place where nothing has to be kept for gradients: the maps are wide and memory is slow.
+    return functional.relu6(x, inplace=not torch.is_grad_enabled())
 
 
 class EfficientNetLite0(nn.Module):
@@ -106,7 +111,7 @@ class EfficientNetLite0(nn.Module):
         """
         out = []
         with torch.set_grad_enabled(False):
-            x = functional.relu6(self.stem((rgb * 255 - 127) / 128))
+            x = _relu6(self.stem((rgb * 255 - 127) / 128))
         for i, (stage, shape) in enumerate(zip(self.stages, _STAGES, strict=True)):
             with torch.set_grad_enabled(torch.is_grad_enabled() and i >= TUNED_FROM):
                 x = stage(x)

@@ -85,6 +85,7 @@ def refine_labels(
     ids: tuple[int, ...],
     *,
     everywhere: bool,
+    halve: bool = False,
 ) -> LevelResult:
     """Refine a label map on a level.
 
@@ -99,9 +100,11 @@ def refine_labels(
         All ids that may appear.
     everywhere : bool
         False leaves alone the tiles that one label fills.
+    halve : bool
+        Return the result at half the level's size, both sides of which are even.
     """
     if len(ids) == 1:
-        shape = level.shape
+        shape = (level.shape[0] // 2, level.shape[1] // 2) if halve else level.shape
         whole = LabelProbability(Window(0, 0, *shape), np.ones(shape, np.float32))
         return LevelResult(
             np.full(shape, ids[0], np.int32), np.ones(shape, np.float32), {ids[0]: whole}
@@ -127,39 +130,62 @@ def refine_labels(
                 y, x = view.y0 - tile.y0, view.x0 - tile.x0
                 share = weights[y : y + view.shape[0], x : x + view.shape[1]]
                 sums[label].add(view, values * share)
-    return _best(coarse, ids, rest, sums, weight)
+    parts, asked = _averages(coarse, sums, weight), weight > 0
+    if halve:
+        height, width = level.shape[0] // 2, level.shape[1] // 2
+        asked = asked.reshape(height, 2, width, 2).any((1, 3))
+        parts, coarse = {k: _halved(p) for k, p in parts.items()}, coarse[::2, ::2]
+    return _best(coarse, ids, rest, parts, asked)
+
+
+def _averages(
+    coarse: Ids, sums: dict[int, _Sum], weight: Float32
+) -> dict[int, LabelProbability]:
+    """Return each label's mean over the tiles that saw it; elsewhere what the coarse map says."""
+    asked = weight > 0
+    parts = {}
+    for label, found in sums.items():
+        there = found.window.slices
+        values = found.total.astype(np.float32)
+        np.divide(values, weight[there], out=values, where=asked[there])
+        values[~asked[there]] = (coarse[there] == label)[~asked[there]]
+        np.clip(values, 0, 1, out=values)
+        parts[label] = LabelProbability(found.window, values)
+    return parts
+
+
+def _halved(part: LabelProbability) -> LabelProbability:
+    """Return the probability at half the size; windows begin at even rows and columns."""
+    rows, columns = part.values.shape[0] // 2, part.values.shape[1] // 2
+    small = cv2.resize(
+        part.values[: 2 * rows, : 2 * columns], (columns, rows), interpolation=cv2.INTER_AREA
+    )
+    y0, x0 = part.window.y0 // 2, part.window.x0 // 2
+    return LabelProbability(Window(y0, x0, y0 + rows, x0 + columns), small)
 
 
 def _best(
     coarse: Ids,
     ids: tuple[int, ...],
     rest: int | None,
-    sums: dict[int, _Sum],
-    weight: Float32,
+    parts: dict[int, LabelProbability],
+    asked: npt.NDArray[np.bool_],
 ) -> LevelResult:
     """Give each pixel its most probable label; where nothing was asked, the coarse one."""
     shape = coarse.shape
-    asked = weight > 0
     first, second = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
     best = np.full(shape, -1 if rest is None else rest, np.int32)
-    parts: dict[int, LabelProbability] = {}
     for label in ids:
-        if label not in sums:
+        if label not in parts:
             continue
-        window = sums[label].window
-        there = window.slices
-        values = sums[label].total.astype(np.float32)
-        np.divide(values, weight[there], out=values, where=asked[there])
-        values[~asked[there]] = (coarse[there] == label)[~asked[there]]
-        np.clip(values, 0, 1, out=values)
-        parts[label] = LabelProbability(window, values)
+        there, values = parts[label].window.slices, parts[label].values
         wins = values > first[there]
         second[there] = np.where(wins, first[there], np.maximum(second[there], values))
         first[there] = np.where(wins, values, first[there])
         best[there][wins] = label
     if rest is not None:
         left = 1 - first
-        parts[rest] = LabelProbability(Window(0, 0, *shape), left)
+        parts = {**parts, rest: LabelProbability(Window(0, 0, *shape), left)}
         wins = left >= first
         best[wins] = rest
         second, first = (

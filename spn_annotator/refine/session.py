@@ -30,6 +30,9 @@ Unknown = Literal["auto"] | int | None
 SPARSE_SIDE = 256
 """Longest side at which strokes are first spread over the image."""
 
+CLOSER_SIDE = 1400
+"""Longest side of an image that is worth a look at twice its size."""
+
 SPARSE_SHARE = 0.5
 """Share of unknown pixels from which a mask counts as strokes."""
 
@@ -60,9 +63,10 @@ class Refiner:
     device : str
         ``"auto"``, ``"cpu"``, ``"cuda"`` or ``"cuda:N"``.
     rounds : int
-        How often the model looks at a mask that is known in full: 1 is quickest; 2 takes twice the
-        time and follows edges more closely, because the second look starts from a better mask and
-        a better colour model. Strokes and large images get several looks anyway.
+        How often the model looks at a mask: 1 is quickest. A second look starts from the result of
+        the first, at twice the image's size and only where labels meet; it follows edges more
+        closely and takes several times longer. Images of more than 1,400 pixels a side are looked
+        at in several sizes anyway, and get no further look.
 
     Raises
     ------
@@ -91,6 +95,7 @@ class Refiner:
         self._network: SpnRefiner = network
         self._levels: list[Level] = []
         self._sparse: Level | None = None
+        self._closer: Level | None = None
 
     @property
     def device(self) -> str:
@@ -100,14 +105,14 @@ class Refiner:
     def warm_up(self) -> None:
         """Compile and load what the first call needs; takes seconds on a fresh installation."""
         warm_up(gradients=False)
-        levels, sparse = self._levels, self._sparse
+        before = self._levels, self._sparse, self._closer
         try:
             self.set_image(np.zeros((64, 64, 3), np.uint8))
             coarse = np.zeros((64, 64), np.uint8)
             coarse[16:48, 16:48] = 1
             self.refine(coarse)
         finally:
-            self._levels, self._sparse = levels, sparse
+            self._levels, self._sparse, self._closer = before
 
     @torch.inference_mode()
     def set_image(self, rgb: npt.NDArray[np.uint8]) -> None:
@@ -139,7 +144,7 @@ class Refiner:
             reduced = cv2.resize(reduced, size, interpolation=cv2.INTER_AREA)
             levels.insert(0, self._level(reduced))
         levels[0].guidance(levels[0].tiles()[0])
-        self._levels, self._sparse = levels, None
+        self._levels, self._sparse, self._closer = levels, None, None
 
     def _level(self, rgb: npt.NDArray[np.uint8]) -> Level:
         return Level(rgb, self._network, self._device)
@@ -275,12 +280,22 @@ class Refiner:
             sure = None if request.sure is None else _reduced(request.sure, level.shape)
             everywhere = i == 0 or len(level.tiles()) == 1
             result = refine_labels(level, coarse, sure, request.ids, everywhere=everywhere)
-            # Later levels start from a refined mask as it is.
-            for _ in range(self._rounds - 1 if i == 0 and not strokes else 0):
-                coarse = result.label_map
-                result = refine_labels(level, coarse, sure, request.ids, everywhere=everywhere)
         assert result is not None
+        closer = max(self._levels[-1].shape) <= CLOSER_SIDE
+        for _ in range(self._rounds - 1 if closer else 0):
+            level = self._closer_level()
+            coarse = _enlarged(result.label_map, level.shape)
+            sure = None if request.sure is None else _enlarged(request.sure, level.shape)
+            result = refine_labels(level, coarse, sure, request.ids, everywhere=False, halve=True)
         return result
+
+    def _closer_level(self) -> Level:
+        if self._closer is None:
+            height, width = self._levels[-1].shape
+            rgb = self._levels[-1].rgb
+            size = (2 * width, 2 * height)
+            self._closer = self._level(cv2.resize(rgb, size, interpolation=cv2.INTER_LINEAR))
+        return self._closer
 
     def _sparse_level(self) -> Level:
         if self._sparse is None:

@@ -21,6 +21,7 @@ class TrainConfig(BaseModel):
     falls off over ``boundary_falloff`` pixels. The learning rate follows half a cosine, or stays
     and falls to zero over the last ``decay_steps``: such a run can be made longer and resumed as
     long as that fall has not begun. A backbone learns at ``backbone_rate`` times the rate.
+    ``closer`` is the share of views that are enlarged, as in a second, closer look.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -29,6 +30,7 @@ class TrainConfig(BaseModel):
     steps: int = Field(default=3000, ge=1)
     images_per_step: int = Field(default=4, ge=1)
     masks_per_image: int = Field(default=2, ge=1)
+    closer: float = Field(default=0.0, ge=0, le=1)
     crop: int = Field(default=192, ge=64, multiple_of=32)
     learning_rate: float = Field(default=1.5e-3, gt=0)
     weight_decay: float = Field(default=0.02, ge=0)

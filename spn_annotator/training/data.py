@@ -166,12 +166,19 @@ def choose_object(truth: npt.NDArray[np.uint8], kind: str, rng: Rng) -> Mask:
 
 
 def _crop(
-    rgb: npt.NDArray[np.uint8], truth: npt.NDArray[np.uint8], size: int, entry: Entry, rng: Rng
+    rgb: npt.NDArray[np.uint8],
+    truth: npt.NDArray[np.uint8],
+    entry: Entry,
+    config: TrainConfig,
+    rng: Rng,
 ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
     """Return a square view at a random scale, with an outline in it where there is one."""
+    size = config.crop
     height, width = truth.shape
     whole = size / max(height, width)
-    if rng.random() < 0.35:
+    if config.closer and rng.random() < config.closer:
+        scale = float(np.exp(rng.uniform(np.log(max(whole, 1.25)), np.log(max(whole, 2.5)))))
+    elif rng.random() < 0.35:
         scale = whole * rng.uniform(0.9, 1.15)
     else:
         scale = float(np.exp(rng.uniform(np.log(max(whole, 0.4)), np.log(max(whole, 1.25)))))
@@ -231,7 +238,7 @@ def make_example(
 ) -> tuple[npt.NDArray[np.uint8], list[tuple[npt.NDArray[np.float32], ...]]]:
     """Return an image crop and (planes, truth, weight) for each mask on it."""
     rgb, truth = read_pair(entry)
-    rgb, truth = _crop(rgb, truth, config.crop, entry, rng)
+    rgb, truth = _crop(rgb, truth, entry, config, rng)
     if rng.random() < 0.5:
         rgb, truth = rgb[:, ::-1], truth[:, ::-1]
     if rng.random() < 0.1:

@@ -93,3 +93,16 @@ def test_the_shipped_model_loads_is_small_and_has_a_card():
     assert sum(p.numel() for p in load_model(path).parameters()) > 100_000
     assert path.stat().st_size <= 20_000_000
     assert path.with_suffix(".md").is_file()
+
+
+def test_a_compact_file_is_half_as_large_and_says_nearly_the_same(tmp_path):
+    torch.manual_seed(3)
+    model = SpnRefiner(ModelConfig()).eval()
+    whole, compact = tmp_path / "whole.safetensors", tmp_path / "compact.safetensors"
+    save_model(model, whole)
+    save_model(model, compact, compact=True)
+    assert compact.stat().st_size < 0.55 * whole.stat().st_size
+    loaded = load_model(compact)
+    for name, tensor in model.state_dict().items():
+        assert loaded.state_dict()[name].dtype == torch.float32
+        torch.testing.assert_close(loaded.state_dict()[name], tensor, rtol=1e-3, atol=1e-6)

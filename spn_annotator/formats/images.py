@@ -170,12 +170,21 @@ def _seek(image: Image.Image, page: int, path: Path) -> None:
 
 def _to_rgb(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I") or image.mode == "F":
-        return Image.fromarray(_stretched(np.asarray(image))).convert("RGB")
+        values = np.asarray(image)
+        if image.mode == "I" and _is_unsigned(image):
+            values = values.view(np.uint32)  # Pillow takes the highest bit for a sign
+        return Image.fromarray(_stretched(values)).convert("RGB")
     if image.has_transparency_data:
         over = image.convert("RGBA")
         white = Image.new("RGBA", over.size, (255, 255, 255, 255))
         return Image.alpha_composite(white, over).convert("RGB")
     return image.convert("RGB")
+
+
+def _is_unsigned(image: Image.Image) -> bool:
+    """Return whether a TIFF holds whole numbers of 32 bit without a sign."""
+    tags = getattr(image, "tag_v2", None)
+    return tags is not None and tags.get(258) == (32,) and tags.get(339, (1,)) in ((1,), 1)
 
 
 def _stretched(values: np.ndarray) -> np.ndarray:

@@ -107,10 +107,18 @@ def _too_large(path: Path) -> FileReadError:
 
 def _not_a_picture(path: Path) -> FileReadError:
     try:
-        empty = path.stat().st_size == 0
+        with path.open("rb") as file:
+            head = file.read(8)
     except OSError:
-        empty = False
-    what = "is empty" if empty else "is not a JPEG, PNG, TIFF, WebP or BMP picture"
+        head = b"?"
+    if not head:
+        what = "is empty"
+    elif head.startswith(b"GIF8"):
+        what = "is a GIF file, which may hold an animation and is not read"
+    elif head.startswith((b"II*\0", b"MM\0*")):
+        what = "is a TIFF file of a kind that is not read (64 bit, or floating point in colour)"
+    else:
+        what = "is not a JPEG, PNG, TIFF, WebP or BMP picture"
     return FileReadError(what, path=path, remedy="Export the picture again as JPEG or PNG")
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from spn_annotator.cv import cv2
 from spn_annotator.errors import FileReadError, ShapeError
 from spn_annotator.formats import pictures
 from spn_annotator.formats.images import (
@@ -42,6 +43,20 @@ def quarters(height: int = 16, width: int = 32) -> np.ndarray:
     picture[:middle, :centre], picture[:middle, centre:] = RED, GREEN
     picture[middle:, :centre], picture[middle:, centre:] = BLUE, WHITE
     return picture
+
+
+def grey_tiff(values: np.ndarray, bits: int) -> bytes:
+    """Return a grey TIFF of 12 bit, packed (its width must be even), or of 32 without a sign."""
+    height, width = values.shape
+    pixels = values.astype("<u4").tobytes()
+    if bits == 12:
+        digits = "".join(f"{value:012b}" for value in values.ravel().tolist())
+        pixels = int(digits, 2).to_bytes(len(digits) // 8, "big")
+    tags = {256: width, 257: height, 258: bits, 259: 1, 262: 1, 273: 8, 277: 1, 278: height}
+    tags |= {279: len(pixels), 339: 1}
+    entries = b"".join(struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags.items())
+    directory = struct.pack("<H", len(tags)) + entries + struct.pack("<I", 0)
+    return b"II*\0" + struct.pack("<I", 8 + len(pixels)) + pixels + directory
 
 
 def exif(orientation: int) -> Image.Exif:
@@ -133,6 +148,25 @@ class TestColour:
         assert found[0, :3, 0].tolist() == [0, 0, 0]
         assert found[-1, -1, 0] == 255
 
+    def test_grey_of_12_bit_is_unpacked(self, tmp_path: Path) -> None:
+        values = np.arange(0, 4096, 64).reshape(8, 8)
+        (tmp_path / "a.tif").write_bytes(grey_tiff(values, 12))
+        found = read_image(tmp_path / "a.tif")[..., 0]
+        assert np.abs(found - values / values.max() * 255).max() <= 1
+
+    def test_grey_of_32_bit_without_a_sign_keeps_its_order(self, tmp_path: Path) -> None:
+        values = np.linspace(0, 2**32 - 1, 64).astype(np.uint32).reshape(8, 8)
+        (tmp_path / "a.tif").write_bytes(grey_tiff(values, 32))
+        found = read_image(tmp_path / "a.tif")[..., 0].astype(int).ravel()
+        assert (np.diff(found) >= 0).all()
+        assert (found[0], found[-1]) == (0, 255)
+
+    @pytest.mark.parametrize("suffix", ["png", "tif"])
+    def test_colour_of_16_bit_keeps_its_high_byte(self, tmp_path: Path, suffix: str) -> None:
+        rgb = np.random.default_rng(0).integers(0, 65535, (6, 7, 3)).astype(np.uint16)
+        cv2.imwrite(str(tmp_path / f"a.{suffix}"), rgb[..., ::-1])
+        assert np.array_equal(read_image(tmp_path / f"a.{suffix}"), rgb >> 8)
+
     def test_nothing_but_nan_is_black(self, tmp_path: Path) -> None:
         Image.fromarray(np.full((4, 4), np.nan, np.float32)).save(tmp_path / "a.tif")
         assert read_image(tmp_path / "a.tif").max() == 0
@@ -191,7 +225,7 @@ class TestDamage:
         with pytest.raises(FileReadError, match="is a folder"):
             read_image(tmp_path)
         Image.fromarray(quarters()).save(tmp_path / "a.gif")
-        with pytest.raises(FileReadError, match="is not a JPEG"):
+        with pytest.raises(FileReadError, match="is a GIF file, which may hold an animation"):
             read_image(tmp_path / "a.gif")
 
     def test_a_picture_beyond_the_limit_is_refused_by_its_header(

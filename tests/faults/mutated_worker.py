@@ -98,7 +98,11 @@ def _convert(name: str, data: Path, out: Path) -> None:
         if "memory" in reason:
             print(f"FOUND {skipped}: {reason}", flush=True)
     for path in out.rglob("*"):
-        if path.suffix == ".png" and path.read_bytes() == (data.parent / OUTSIDE).read_bytes():
+        if (
+            path.suffix == ".png"
+            and path.is_file()
+            and path.read_bytes() == (data.parent / OUTSIDE).read_bytes()
+        ):
             print(f"FOUND the picture outside as {path.name}", flush=True)
 
 

@@ -13,7 +13,6 @@ The best of several runs counts.
 from __future__ import annotations
 
 import argparse
-import json
 import platform
 import sys
 import time
@@ -27,6 +26,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "kernels")]
 import torch  # noqa: E402  (the paths come first)
 from spn_kernels import DIRECTIONS, propagate, scan, warm_up  # noqa: E402
 from spn_kernels.torch_loop import scan_torch  # noqa: E402
+
+from benchmarks.report import Chart, Series, draw, write_json  # noqa: E402
 
 SHAPES = [
     # channels, groups, height, width
@@ -131,41 +132,25 @@ def growth() -> list[tuple[int, float]]:
     return found
 
 
-def plot(points: list[tuple[int, float]], path: Path) -> None:
-    """Draw time against size, as an SVG without any library."""
-    from math import log10
-
-    width, height, left, bottom = 640, 400, 70, 50
-    xs, ys = [log10(p) for p, _ in points], [log10(t) for _, t in points]
-    x0, x1, y0, y1 = min(xs), max(xs), min(ys) - 0.2, max(ys) + 0.2
-
-    def at(x: float, y: float) -> tuple[float, float]:
-        return (
-            left + (x - x0) / (x1 - x0) * (width - left - 30),
-            height - bottom - (y - y0) / (y1 - y0) * (height - bottom - 30),
-        )
-
-    line = " ".join(f"{a:.1f},{b:.1f}" for a, b in (at(x, y) for x, y in zip(xs, ys, strict=True)))
-    start, stop = at(x0, ys[-1] - (xs[-1] - x0)), at(x1, ys[-1])
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">',
-        "<style>text {font: 13px sans-serif}</style>",
-        f'<rect width="{width}" height="{height}" fill="white"/>',
-        f'<path d="M {start[0]:.1f} {start[1]:.1f} L {stop[0]:.1f} {stop[1]:.1f}" stroke="#999"/>',
-        f'<polyline points="{line}" fill="none" stroke="#2563eb" stroke-width="2"/>',
-    ]
-    for (pixels, ms), x, y in zip(points, xs, ys, strict=True):
-        a, b = at(x, y)
-        side = round(pixels**0.5)
-        parts.append(f'<circle cx="{a:.1f}" cy="{b:.1f}" r="4" fill="#2563eb"/>')
-        parts.append(f'<text x="{a:.1f}" y="{height - 28}" text-anchor="middle">{side}²</text>')
-        parts.append(f'<text x="{a - 8:.1f}" y="{b - 8:.1f}" text-anchor="end">{ms:.2g}</text>')
-    parts.append(f'<text x="{width / 2}" y="{height - 8}" text-anchor="middle">pixels</text>')
-    parts.append(
-        f'<text x="18" y="{height / 2}" transform="rotate(-90 18 {height / 2})" '
-        'text-anchor="middle">forward, ms (grey: in proportion to the pixels)</text></svg>'
+def chart(points: list[tuple[int, float]]) -> Chart:
+    """Return the figure of time against size."""
+    first, last = points[0], points[-1]
+    return Chart(
+        title="Forward scan of one channel (grey: in proportion to the pixels)",
+        x_title="pixels",
+        y_title="forward, ms",
+        series=(
+            Series(
+                points=tuple((float(pixels), ms) for pixels, ms in points),
+                texts=tuple(f"{ms:.3g}" for _, ms in points),
+                line=True,
+            ),
+        ),
+        log_x=True,
+        log_y=True,
+        x_ticks=tuple((float(pixels), f"{round(pixels**0.5)}²") for pixels, _ in points),
+        guides=(((first[0], last[1] * first[0] / last[0]), (last[0], last[1])),),
     )
-    path.write_text("\n".join(parts), encoding="utf-8")
 
 
 def main() -> None:
@@ -197,10 +182,10 @@ def main() -> None:
     for pixels, ms in points:
         print(f"1x{round(pixels**0.5)}²: {ms:.3f} ms, {1e6 * ms / pixels:.2f} ns a pixel")
     if options.plot:
-        plot(points, options.plot)
+        draw(chart(points), options.plot)
     if options.json:
         table = {"threads": options.threads, "rows": [asdict(r) for r in rows], "growth": points}
-        options.json.write_text(json.dumps(table, indent=2) + "\n", encoding="utf-8")
+        write_json(options.json, table)
 
 
 if __name__ == "__main__":

@@ -182,8 +182,9 @@ def walk(rgb: np.ndarray, marked: np.ndarray) -> np.ndarray:
     if (markers > 0).all():
         return marked.copy()
     with catch_warnings():
-        # The tolerance is loose, for speed; that probabilities leave [0, 1] a little changes no
-        # comparison of them.
+        # The tolerance is loose: ten times stricter takes five times as long on scribbles and
+        # changes the IoU by a point or two, either way. That probabilities leave [0, 1] a little
+        # changes no comparison of them.
         simplefilter("ignore", UserWarning)
         found = random_walker(rgb, markers, beta=130, mode="cg_j", channel_axis=-1, tol=1e-2)
     return np.array(ids, np.uint8)[np.clip(found, 1, len(ids)) - 1]

@@ -150,8 +150,11 @@ def draw(chart: Chart, path: Path) -> None:
         )
     for (ax, ay), (bx, by) in ((at(*a), at(*b)) for a, b in chart.guides):
         parts.append(f'<path d="M {ax:.1f} {ay:.1f} L {bx:.1f} {by:.1f}" stroke="#999"/>')
+    # Texts stay off all points.
+    points = (at(x, y) for series in chart.series for x, y in series.points)
+    taken = [(x - 4, y - 4, x + 4, y + 4) for x, y in points]
     for number, series in enumerate(chart.series):
-        parts += _draw_series(series, COLORS[number % len(COLORS)], at)
+        parts += _draw_series(series, COLORS[number % len(COLORS)], at, taken, chart.width)
     parts += _legend(chart)
     middle = (chart.width + _LEFT - _RIGHT) / 2
     parts.append(
@@ -175,6 +178,7 @@ def _scales(chart: Chart) -> tuple[Place, tuple[float, float], tuple[float, floa
     points = [point for series in chart.series for point in series.points]
     if not points:
         raise ValueError("a chart needs at least one point")
+    points += [end for guide in chart.guides for end in guide]
     xs = [log10(x) if chart.log_x else x for x, _ in points]
     ys = [log10(y) if chart.log_y else y for _, y in points]
 
@@ -207,7 +211,13 @@ def _ticks(low: float, high: float, *, log: bool) -> list[tuple[float, str]]:
     return [(i * step, f"{i * step:g}") for i in range(first, floor(high / step) + 1)]
 
 
-def _draw_series(series: Series, color: str, at: Place) -> list[str]:
+Box = tuple[float, float, float, float]
+
+
+def _draw_series(
+    series: Series, color: str, at: Place, taken: list[Box], width: float
+) -> list[str]:
+    """Return the shapes of a series; its texts keep clear of the boxes taken so far."""
     parts = []
     places = [at(x, y) for x, y in series.points]
     if series.line:
@@ -216,9 +226,33 @@ def _draw_series(series: Series, color: str, at: Place) -> list[str]:
     for number, (x, y) in enumerate(places):
         parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{color}"/>')
         if number < len(series.texts):
-            text = escape(series.texts[number])
-            parts.append(f'<text class="small" x="{x + 7:.1f}" y="{y - 6:.1f}">{text}</text>')
+            text = series.texts[number]
+            box = _free_box(x, y, 6.2 * len(text), taken, width)
+            taken.append(box)
+            parts.append(
+                f'<text class="small" x="{box[0]:.1f}" y="{box[3] - 3:.1f}" fill="{color}">'
+                f"{escape(text)}</text>"
+            )
     return parts
+
+
+def _free_box(x: float, y: float, length: float, taken: list[Box], width: float) -> Box:
+    """Return (left, top, right, bottom) for a text near a point, the first that is free."""
+    height = 13
+    sides = [x + 7, x - 7 - length] if x + 7 + length < width else [x - 7 - length]
+    boxes = [
+        (left, y + down - height / 2, left + length, y + down + height / 2)
+        for down in (-8, 8, -21, 21, -34, 34)
+        for left in sides
+    ]
+
+    def is_free(box: Box) -> bool:
+        return all(
+            box[2] < other[0] or other[2] < box[0] or box[3] < other[1] or other[3] < box[1]
+            for other in taken
+        )
+
+    return next((box for box in boxes if is_free(box)), boxes[0])
 
 
 def _legend(chart: Chart) -> list[str]:

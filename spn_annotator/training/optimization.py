@@ -56,9 +56,9 @@ def initial_weights(
     Parameters
     ----------
     initial : Path, optional
-        A model of the same shape.
+        A model of the same shape, or of one that lacks the backbone alone.
     backbone : Path, optional
-        A file that ``scripts/fetch_backbone.py`` wrote; of no use beside ``initial``.
+        A file that ``scripts/fetch_backbone.py`` wrote, for what ``initial`` does not hold.
 
     Raises
     ------
@@ -69,19 +69,21 @@ def initial_weights(
     """
     has_backbone = config.model.backbone != "none"
     if initial is not None:
-        if backbone is not None:
+        start = load_model(initial)
+        adds = has_backbone and start.config.backbone == "none" and backbone is not None
+        if backbone is not None and not adds:
             raise UsageError(
                 "--initial and --backbone contradict each other",
                 remedy="A model to start from has its backbone inside: leave --backbone out",
             )
-        start = load_model(initial)
-        if start.config != config.model:
+        expected = start.config.model_copy(update={"backbone": config.model.backbone})
+        if (expected if adds else start.config) != config.model:
             raise ModelFileError(
                 "this model has another shape than the configuration asks for",
                 path=initial,
                 remedy="Put its configuration into the [model] table, or start without --initial",
             )
-        return start.state_dict()
+        return start.state_dict() | (_backbone_weights(backbone) if adds and backbone else {})
     if backbone is not None and not has_backbone:
         raise UsageError(
             "the configuration asks for a model without a backbone",
@@ -96,4 +98,8 @@ def initial_weights(
         )
     if backbone is None:
         return {}
-    return {f"backbone.{name}": tensor for name, tensor in load_backbone(backbone).items()}
+    return _backbone_weights(backbone)
+
+
+def _backbone_weights(path: Path) -> dict[str, torch.Tensor]:
+    return {f"backbone.{name}": tensor for name, tensor in load_backbone(path).items()}

@@ -36,7 +36,7 @@ from spn_annotator.training.data import (
     read_pair,
     split_held_out,
 )
-from spn_annotator.training.optimization import learning_rate
+from spn_annotator.training.optimization import initial_weights, learning_rate
 from spn_annotator.training.run import train, train_command
 from tests.training.recipes import CONFIG, SMALL_MODEL
 
@@ -180,6 +180,20 @@ def test_a_backbone_where_there_is_no_place_for_it_is_refused(data, tmp_path, ba
     save_model(SpnRefiner(WITH_BACKBONE.model), start)
     with pytest.raises(UsageError, match="contradict"):
         train(data, out, WITH_BACKBONE, backbone=backbone, initial=start, report=quiet)
+
+
+def test_a_model_without_a_backbone_goes_on_with_one(data, tmp_path, backbone):
+    start = SpnRefiner(CONFIG.model)
+    path = tmp_path / "start.safetensors"
+    save_model(start, path)
+    given = initial_weights(WITH_BACKBONE, initial=path, backbone=backbone)
+    assert set(start.state_dict()) | {"backbone.stem.weight"} <= set(given)
+    # The new features come in through weights of zero: at first the answer is the old one.
+    model = SpnRefiner(WITH_BACKBONE.model)
+    model.load_state_dict(model.state_dict() | given)
+    rgb = torch.rand(1, 3, 64, 64)
+    with torch.no_grad():
+        torch.testing.assert_close(model.guide(rgb).ties, start.guide(rgb).ties)
 
 
 def test_the_rate_warms_up_stays_and_falls():

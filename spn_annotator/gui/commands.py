@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from spn_annotator.errors import SpnAnnotatorError
 from spn_annotator.formats.images import IMAGE_SUFFIXES
 from spn_annotator.gui.dialogs.about import AboutDialog
 from spn_annotator.gui.dialogs.batch import BatchDialog
@@ -16,7 +16,6 @@ from spn_annotator.gui.dialogs.command_palette import CommandPalette, entries_of
 from spn_annotator.gui.dialogs.export import ExportDialog
 from spn_annotator.gui.dialogs.key_editor import KeyEditor
 from spn_annotator.gui.dialogs.key_sheet import KeySheet
-from spn_annotator.gui.workers.latest import Failure
 from spn_annotator.paths import user_data_dir
 
 if TYPE_CHECKING:
@@ -36,6 +35,7 @@ class Commands:
         self._window = window
         self._batch: BatchDialog | None = None
         window.workspace.project_closing.connect(self.end_batch)
+        window.workspace.opened.connect(self._remember)
 
     # ---- opening ---------------------------------------------------------------------------------
 
@@ -63,22 +63,21 @@ class Commands:
         """Make the sample project if it is not there, and open it."""
         from spn_annotator.samples import sample_project
 
-        try:
-            folder = sample_project(user_data_dir() / "sample-project")
-        except SpnAnnotatorError as error:
-            self._window.show_failure(Failure.of(error, doing="Making the samples"), "open")
-            return
-        self.open_path(folder)
+        folder = user_data_dir() / "sample-project"
+        self.open_path(folder, prepare=lambda: sample_project(folder))
 
-    def open_path(self, path: Path) -> None:
+    def open_path(self, path: Path, *, prepare: Callable[[], object] | None = None) -> None:
         """Open a folder or an image, from wherever the wish comes."""
-        window = self._window
-        window.canvas.cancel_stroke()
-        if window.workspace.open(path):
-            folder = path if path.is_dir() else path.parent
-            window.settings.last_folder = str(folder.resolve())
-            window.settings.add_recent(folder)
-        window.refresh_recent()
+        self._window.canvas.cancel_stroke()
+        self._window.workspace.open(path, prepare=prepare)
+        self._window.refresh_recent()
+
+    def _remember(self, path: Path) -> None:
+        """Put what was opened among the recent ones."""
+        folder = path if path.is_dir() else path.parent
+        self._window.settings.last_folder = str(folder.resolve())
+        self._window.settings.add_recent(folder)
+        self._window.refresh_recent()
 
     # ---- the rest --------------------------------------------------------------------------------
 

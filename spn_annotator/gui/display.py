@@ -47,6 +47,7 @@ class Display(QObject):
         workspace, canvas = window.workspace, window.canvas
         workspace.project_changed.connect(self.show_project)
         workspace.image_changed.connect(self.show_image)
+        workspace.opening.changed.connect(self.show_opening)
         workspace.document_changed.connect(self.show_change)
         workspace.labels_changed.connect(self.show_labels)
         workspace.status_changed.connect(self.show_status)
@@ -76,13 +77,11 @@ class Display(QObject):
     # ---- project and image -----------------------------------------------------------------------
 
     def show_project(self) -> None:
-        """Show the images of another project."""
+        """Show how far the images of another project are."""
         strip, session = self._window.strip, self._session
         if session is None:
-            strip.set_images([], None)
             strip.set_progress(0, 0)
         else:
-            strip.set_images(session.images.records(), session.image_path)
             strip.set_progress(session.images.accepted, len(session.images))
         self.show_labels()
 
@@ -111,11 +110,22 @@ class Display(QObject):
             else:
                 window.stack.setCurrentWidget(window.empty)
         window.options.setEnabled(picture is not None)
-        self._show_names()
+        self.show_names()
         window.strip.select(None if session is None else session.image_id)
+
+    def show_opening(self) -> None:
+        """Show that a project is being opened, or what there is when it is not any more."""
+        if self._session is None:
+            self._show_instead()
+            self._window.stack.setCurrentWidget(self._window.empty)
+        self.update_actions()
 
     def _show_instead(self) -> None:
         empty, session = self._window.empty, self._session
+        opening = self._window.workspace.opening.path
+        if session is None and opening is not None:
+            empty.show_opening(opening)
+            return
         if session is None:
             empty.show_welcome(self._window.settings.recent)
             return
@@ -129,7 +139,8 @@ class Display(QObject):
         else:
             empty.show_loading(name)
 
-    def _show_names(self) -> None:
+    def show_names(self) -> None:
+        """Show which image of which project is open."""
         window, session = self._window, self._session
         if session is None:
             window.title_label.show_names("", "", (0, 0))
@@ -149,7 +160,7 @@ class Display(QObject):
         """Show the status of an image."""
         if self._session is not None:
             images = self._session.images
-            self._window.strip.model.update_record(images.record(image_id))
+            self._window.strip.model.update_record(image_id)
             self._window.strip.set_progress(images.accepted, len(images))
 
     # ---- document --------------------------------------------------------------------------------

@@ -58,6 +58,8 @@ def _images(window: MainWindow) -> Handlers:
         "previous_image": lambda: workspace.step(-1),
         "next_image": lambda: workspace.step(1),
         "next_todo": workspace.next_todo,
+        "find_images": window.find_images,
+        "show_all_images": lambda: window.strip.filter.clear(),
         "mark_accepted": workspace.toggle_accepted,
     }
 

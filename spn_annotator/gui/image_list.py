@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, islice
 
 from spn_annotator.errors import UsageError
-from spn_annotator.project import ImageRecord, Project, Status
+from spn_annotator.project import ImageQuery, ImageRecord, Project, Status
+from spn_annotator.project.ordering import chosen
 
 
 class ImageList:
     """Order and status of the images; quick with a hundred thousand of them.
+
+    A filter and another order can be laid over it (`show_only`): going to the next image and
+    places then follow what is shown. Counts are of all images.
 
     Parameters
     ----------
@@ -21,6 +27,7 @@ class ImageList:
         self._project = project
         records = project.images()
         self._ids = [record.id for record in records]
+        self._shown = self._ids
         self._places = {image_id: place for place, image_id in enumerate(self._ids)}
         self._status: dict[int, Status] = {}
         self._todo = {record.id for record in records if record.status is Status.TODO}
@@ -35,6 +42,21 @@ class ImageList:
         """How many images are accepted."""
         return self._accepted
 
+    @property
+    def shown(self) -> Sequence[int]:
+        """The images that the filter lets through, in the order chosen; not to be changed."""
+        return self._shown
+
+    @property
+    def statuses(self) -> dict[int, Status]:
+        """Statuses given in this session, by image: ahead of what is on the disk."""
+        return dict(self._status)
+
+    def show_only(self, image_ids: Sequence[int]) -> None:
+        """Follow a filter and an order."""
+        self._shown = list(image_ids)
+        self._places = {image_id: place for place, image_id in enumerate(self._shown)}
+
     def records(self) -> list[ImageRecord]:
         """Return all images."""
         return [self.record(image_id) for image_id in self._ids]
@@ -46,24 +68,30 @@ class ImageList:
         return record if status is record.status else replace(record, status=status)
 
     def place(self, image_id: int | None) -> int:
-        """Return the number of an image, from 1; 0 for none."""
+        """Return the number of an image among those shown, from 1; 0 for none."""
         return 0 if image_id is None else self._places.get(image_id, -1) + 1
 
     def neighbour(self, image_id: int | None, step: int) -> int | None:
-        """Return the image so many places further on, None beyond the ends."""
+        """Return the image so many places further on, None beyond the ends.
+
+        From an image that the filter hides it goes to the first one, or to the last one.
+        """
         place = self.place(image_id) - 1 + step
         if self.place(image_id) == 0:
-            place = 0 if step > 0 else -1
-        return self._ids[place] if 0 <= place < len(self._ids) else None
+            place = 0 if step > 0 else len(self._shown) - 1
+        return self._shown[place] if 0 <= place < len(self._shown) else None
 
     def any_todo(self, image_id: int | None) -> bool:
         """Return whether an image other than this one is to do."""
         return len(self._todo) > (image_id in self._todo)
 
     def next_todo(self, image_id: int | None) -> int | None:
-        """Return the next image to do, from the beginning again after the last one."""
+        """Return the next image to do, from the beginning again after the last one.
+
+        Images that are shown come first, then those that the filter hides.
+        """
         start = self.place(image_id)
-        for candidate in self._ids[start:] + self._ids[:start]:
+        for candidate in chain(islice(self._shown, start, None), self._shown, self._ids):
             if candidate in self._todo and candidate != image_id:
                 return candidate
         return None
@@ -109,3 +137,24 @@ class ImageList:
     def put_back(self, image_id: int) -> None:
         """Say that the status taken could not be written."""
         self._unsaved.add(image_id)
+
+
+def selected_ids(project: Project, query: ImageQuery, statuses: Mapping[int, Status]) -> list[int]:
+    """Return the images a query names, in its order; may be called on any thread.
+
+    Parameters
+    ----------
+    project : Project
+        Asked for what is on the disk.
+    query : ImageQuery
+        What is wanted.
+    statuses : mapping of int to Status
+        Statuses that count instead of those on the disk.
+    """
+    free = replace(query, statuses=None, order="name", descending=False)
+    records = [
+        replace(record, status=statuses[record.id]) if record.id in statuses else record
+        for record in project.select(free)
+    ]
+    rest = ImageQuery(statuses=query.statuses, order=query.order, descending=query.descending)
+    return [record.id for record in chosen(rest, records)]

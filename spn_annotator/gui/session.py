@@ -31,11 +31,15 @@ class Session:
         Open; the session closes it.
     watcher : callable
         Called as ``watcher(image_id, change)`` after each change of a document.
+    images : ImageList, optional
+        Made on another thread, if there are many.
     """
 
-    def __init__(self, project: Project, watcher: ChangeWatcher) -> None:
+    def __init__(
+        self, project: Project, watcher: ChangeWatcher, *, images: ImageList | None = None
+    ) -> None:
         self.project = project
-        self.images = ImageList(project)
+        self.images = images if images is not None else ImageList(project)
         self._labels = project.labels
         self._watcher = watcher
         self._documents: OrderedDict[int, Document] = OrderedDict()

@@ -27,6 +27,7 @@ from spn_annotator.gui.dialogs.versions import decide_versions
 from spn_annotator.gui.display import Display
 from spn_annotator.gui.handlers import all_handlers
 from spn_annotator.gui.i18n import tr
+from spn_annotator.gui.image_browser import ImageBrowser
 from spn_annotator.gui.keymap import Keymap
 from spn_annotator.gui.label_commands import LabelCommands
 from spn_annotator.gui.object_commands import ObjectCommands
@@ -110,6 +111,7 @@ class MainWindow(QMainWindow):
         self.display = Display(self, OverlayStyle(opacity=settings.opacity))
         self.view_options = ViewOptions(self)
         self.side_display = SideDisplay(self)
+        self.browser = ImageBrowser(self)
         self._connect()
         self._restore()
         self.display.show_all()
@@ -218,7 +220,9 @@ class MainWindow(QMainWindow):
         self.objects.renamed.connect(self.object_commands.renamed)
         self.objects.opened.connect(self.object_commands.zoom_to)
         self.history.jumped.connect(workspace.jump)
+        self.strip.filter.left.connect(self.canvas.setFocus)
         self.strip.chosen.connect(workspace.go_to)
+        self.empty.cancelled.connect(workspace.opening.cancel)
         self.empty.recent_chosen.connect(lambda path: self.commands.open_path(Path(path)))
         self.theme.changed.connect(self._tint)
 
@@ -261,6 +265,12 @@ class MainWindow(QMainWindow):
         self.side.show_page(page)
         self.side_dock.show()
 
+    def find_images(self) -> None:
+        """Let the person type a part of a name."""
+        self.strip_dock.show()
+        self.strip.filter.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.strip.filter.text.selectAll()
+
     def zoom_to_rect(self, rect: Rect) -> None:
         """Show a rectangle of the image from near."""
         self.canvas.view.show_rect(rect.x0, rect.y0, rect.x1, rect.y1)
@@ -285,7 +295,7 @@ class MainWindow(QMainWindow):
             action.triggered.connect(
                 lambda _checked=False, path=folder: self.commands.open_path(path)
             )
-        if self.workspace.session is None:
+        if self.workspace.session is None and self.workspace.opening.path is None:
             self.empty.show_welcome(recent)
 
     def drop(self) -> None:
@@ -335,5 +345,6 @@ class MainWindow(QMainWindow):
             return
         self.settings.set_window(self.saveGeometry(), self.saveState())
         self.workspace.stop()
+        self.browser.stop()
         self.strip.model.stop()
         super().closeEvent(event)

@@ -16,13 +16,16 @@ from spn_annotator.gui.actions import WindowState
 from spn_annotator.gui.autosave import Autosave
 from spn_annotator.gui.canvas.picture import Picture
 from spn_annotator.gui.i18n import tr
+from spn_annotator.gui.image_list import ImageList
+from spn_annotator.gui.opening import Opening
 from spn_annotator.gui.painting import Painting
 from spn_annotator.gui.refining import Refining
 from spn_annotator.gui.session import Session
 from spn_annotator.gui.workers.latest import Failure
 from spn_annotator.gui.workers.load import Loaded, LoadJob, LoadWorker
+from spn_annotator.gui.workers.opening import Opened
 from spn_annotator.gui.workers.refine import RefineResult, RefinerFactory, default_refiner
-from spn_annotator.project import Project, Status, open_path
+from spn_annotator.project import Project, Status
 
 
 class Workspace(QObject):
@@ -35,6 +38,8 @@ class Workspace(QObject):
 
     Signals
     -------
+    opened(path)
+        What `open` was asked for is open now.
     project_changed()
         Another project is open, or none.
     project_closing()
@@ -57,6 +62,7 @@ class Workspace(QObject):
         It works again.
     """
 
+    opened = Signal(object)
     project_changed = Signal()
     project_closing = Signal()
     image_changed = Signal()
@@ -80,6 +86,9 @@ class Workspace(QObject):
         self.painting = Painting(lambda: self.session, self)
         self.refining = Refining(refiner, self)
         self.autosave = Autosave(self)
+        self.opening = Opening(self)
+        self.opening.opened.connect(self._opened)
+        self.opening.failed.connect(lambda failure: self.failed.emit(failure, "open"))
         self._loader = LoadWorker(self)
         self._loader.loaded.connect(self._loaded)
         self._loader.failed.connect(self._not_loaded)
@@ -98,24 +107,33 @@ class Workspace(QObject):
 
     # ---- project ---------------------------------------------------------------------------------
 
-    def open(self, path: Path) -> bool:
-        """Open a folder or an image; what was open before stays if that does not work.
+    def open(self, path: Path, *, prepare: Callable[[], object] | None = None) -> bool:
+        """Close the project and open a folder or an image, on a thread; `opened` tells the end.
+
+        Parameters
+        ----------
+        path : Path
+            A folder or an image.
+        prepare : callable, optional
+            Makes what lies at the path, on the thread.
 
         Returns
         -------
         bool
-            Whether it is open now.
+            Whether it has begun: what is open may not be saved.
         """
         if not self.close_project():
             return False
-        try:
-            project, image_id = open_path(path)
-        except SpnAnnotatorError as error:
-            self.failed.emit(Failure.of(error, doing="Opening"), "open")
-            return False
+        self.opening.begin(path, prepare)
+        return True
+
+    def _opened(self, result: Opened) -> None:
+        project, image_id = result.project, result.image_id
+        images: ImageList | None = result.images
         if project.recovery.undecided:
             self.decide_versions(project)
-        self.session = Session(project, self._document_changed)
+            images = None  # what is decided changes statuses
+        self.session = Session(project, self._document_changed, images=images)
         self.autosave.set_session(self.session)
         self.refining.set_session(self.session)
         self.recovered.emit("open")
@@ -133,7 +151,7 @@ class Workspace(QObject):
             self.state_changed.emit()
         else:
             self.go_to(image_id)
-        return True
+        self.opened.emit(result.job.path)
 
     def close_project(self) -> bool:
         """Save and close the project; False, with the reason shown, if it cannot be saved."""
@@ -168,6 +186,7 @@ class Workspace(QObject):
 
     def stop(self) -> None:
         """End all threads; the project must be closed."""
+        self.opening.stop()
         self._loader.stop()
         self.painting.stop()
         self.refining.stop()

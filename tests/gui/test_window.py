@@ -42,6 +42,7 @@ def test_the_sample_project_is_made_and_opened(
 
 def test_a_folder_without_images_is_said_to_be_one(hand: Hand, tmp_path: Path) -> None:
     hand.window.commands.open_path(tmp_path)
+    hand.wait(lambda: hand.window.workspace.session is not None)
     assert "No images" in hand.window.empty.title
     assert not hand.window.actions_["refine"].isEnabled()
     assert not hand.window.actions_["next_image"].isEnabled()
@@ -49,6 +50,7 @@ def test_a_folder_without_images_is_said_to_be_one(hand: Hand, tmp_path: Path) -
 
 def test_a_path_that_is_nothing_is_an_error_in_the_bar(hand: Hand, tmp_path: Path) -> None:
     hand.window.commands.open_path(tmp_path / "absent")
+    hand.wait(lambda: hand.window.errors.text)
     assert "does not exist" in hand.window.errors.text
     assert hand.window.workspace.session is None
 

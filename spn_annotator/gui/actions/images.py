@@ -33,6 +33,23 @@ ACTIONS: tuple[ActionSpec, ...] = (
         enabled=lambda state: state.next_todo and not state.stroke,
     ),
     ActionSpec(
+        id="find_images",
+        text="&Find images",
+        group="Images",
+        keys=("Ctrl+Shift+F",),
+        tip="Filter the images by name",
+        icon="filter",
+        enabled=lambda state: state.project,
+    ),
+    ActionSpec(
+        id="show_all_images",
+        text="Show &all images",
+        group="Images",
+        tip="Take the filter away and sort the images by name",
+        icon="images",
+        enabled=lambda state: state.project,
+    ),
+    ActionSpec(
         id="mark_accepted",
         text="&Mark image as accepted",
         group="Images",

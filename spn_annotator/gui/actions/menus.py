@@ -49,7 +49,19 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
             "brush_smaller",
         ),
     ),
-    ("&Image", ("previous_image", "next_image", "next_todo", None, "mark_accepted")),
+    (
+        "&Image",
+        (
+            "previous_image",
+            "next_image",
+            "next_todo",
+            None,
+            "find_images",
+            "show_all_images",
+            None,
+            "mark_accepted",
+        ),
+    ),
     (
         "&Refine",
         (

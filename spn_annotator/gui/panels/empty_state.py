@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from spn_annotator.gui.i18n import tr
 from spn_annotator.gui.icons import pixmap
 
 _RECENT_SHOWN = 4
@@ -36,9 +37,12 @@ class EmptyState(QWidget):
     -------
     recent_chosen(folder)
         A project opened before, as text.
+    cancelled()
+        The person does not want to wait.
     """
 
     recent_chosen = Signal(str)
+    cancelled = Signal()
 
     def __init__(
         self,
@@ -66,6 +70,12 @@ class EmptyState(QWidget):
         self._busy.setRange(0, 0)
         self._busy.setTextVisible(False)
 
+        self._cancel = QPushButton(tr("Cancel"))
+        self._cancel.clicked.connect(self.cancelled)
+        cancel_row = QHBoxLayout()
+        cancel_row.addWidget(self._cancel)
+        cancel_row.addStretch(1)
+
         self._buttons = QWidget()
         row = QHBoxLayout(self._buttons)
         row.setContentsMargins(0, 8, 0, 0)
@@ -89,6 +99,7 @@ class EmptyState(QWidget):
         inside.addSpacing(16)
         for widget in (self._title, self._text, self._busy, self._buttons, self._recent):
             inside.addWidget(widget)
+        inside.addLayout(cancel_row)
         layout = QVBoxLayout(self)
         layout.addStretch(1)
         layout.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -119,6 +130,11 @@ class EmptyState(QWidget):
             buttons=True,
         )
 
+    def show_opening(self, path: Path) -> None:
+        """Say that a project is being opened."""
+        name = path.name or str(path)
+        self._set(tr("Opening {name}", name=name), str(path.parent), busy=True, cancel=True)
+
     def show_loading(self, name: str) -> None:
         """Say that an image is being read."""
         self._set(f"Reading {name}", "", busy=True)
@@ -128,7 +144,15 @@ class EmptyState(QWidget):
         text = "The message above says why. The file stays as it is."
         self._set(f"{name} cannot be read", text + (" D goes on to the next image." * more))
 
-    def _set(self, title: str, text: str, *, buttons: bool = False, busy: bool = False) -> None:
+    def _set(
+        self,
+        title: str,
+        text: str,
+        *,
+        buttons: bool = False,
+        busy: bool = False,
+        cancel: bool = False,
+    ) -> None:
         self._title.setText(_breakable(title))
         self._text.setText(text)
         for label in (self._title, self._text):
@@ -138,6 +162,7 @@ class EmptyState(QWidget):
             label.setMinimumHeight(label.heightForWidth(_CARD_WIDTH - 2 * _CARD_MARGIN))
         self._text.setVisible(bool(text))
         self._busy.setVisible(busy)
+        self._cancel.setVisible(cancel)
         self._logo.setVisible(buttons)
         self._buttons.setVisible(buttons)
         self._recent.setVisible(False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QListView,
     QProgressBar,
+    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -29,7 +30,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from spn_annotator.gui.panels.image_model import RECORD_ROLE, THUMBNAIL_ROLE, ImageModel
+from spn_annotator.gui.i18n import number, tr
+from spn_annotator.gui.panels.image_filter import ImageFilter
+from spn_annotator.gui.panels.image_model import (
+    RECORD_ROLE,
+    THUMBNAIL_ROLE,
+    ImageModel,
+    ImageSource,
+)
 from spn_annotator.gui.theme import Theme
 from spn_annotator.project import ImageRecord, Status
 
@@ -84,7 +92,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
             painter.drawImage(frame, image, _cover(image, frame))
         elif image is not None:
             painter.setPen(self._theme.color("muted"))
-            painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, "unreadable")
+            painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, tr("unreadable"))
         painter.restore()
         focused = bool(state & QStyle.StateFlag.State_HasFocus)
         if selected:
@@ -170,42 +178,61 @@ class FilmStrip(QFrame):
         self.list.horizontalScrollBar().setSingleStep(_CELL.width() // 2)
         self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setFixedHeight(_CELL.height() + 12)
-        self.list.setAccessibleName("Images")
+        self.list.setAccessibleName(tr("Images"))
+        self._nothing = QLabel(tr("No image is like that. Show all of them with ×."))
+        self._nothing.setProperty("muted", True)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing.setFixedHeight(_CELL.height() + 12)
+        self._nothing.hide()
+        self.filter = ImageFilter(theme)
 
         self._count = QLabel()
         self._count.setProperty("muted", True)
         self._progress = QProgressBar()
         self._progress.setProperty("good", True)
         self._progress.setTextVisible(False)
-        self._progress.setFixedWidth(160)
-        self._progress.setAccessibleName("Images accepted")
+        self._progress.setMinimumWidth(48)
+        self._progress.setMaximumWidth(160)
+        self._progress.setAccessibleName(tr("Images accepted"))
         head = QHBoxLayout()
         head.setContentsMargins(8, 8, 8, 4)
         head.setSpacing(12)
-        title = QLabel("Images")
+        title = QLabel(tr("Images"))
         title.setProperty("heading", True)
         head.addWidget(title)
         head.addWidget(self._count)
         head.addWidget(self._progress)
         head.addStretch(1)
+        head.addWidget(self.filter, 3)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 0, 8, 0)
         layout.setSpacing(0)
         layout.addLayout(head)
         layout.addWidget(self.list)
+        layout.addWidget(self._nothing)
+        layout.addStretch(1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
         self.list.selectionModel().currentChanged.connect(self._current_changed)
         theme.changed.connect(self.list.viewport().update)
 
-    def set_images(
-        self, records: Sequence[ImageRecord], path_of: Callable[[int], Path] | None
-    ) -> None:
-        """Show the images of a project."""
-        self.model.set_images(records, path_of)
+    def show_images(self, source: ImageSource | None, image_ids: Sequence[int]) -> None:
+        """Show the images of another project, or none."""
+        self.model.set_source(source)
+        self.filter.setEnabled(source is not None)
+        self.show_ids(image_ids)
+
+    def show_ids(self, image_ids: Sequence[int]) -> None:
+        """Show these images in this order."""
+        self.model.set_ids(image_ids)
+        nothing = not image_ids and self.filter.filters
+        self._nothing.setVisible(nothing)
+        self.list.setVisible(not nothing)
 
     def set_progress(self, accepted: int, total: int) -> None:
         """Show how many images are accepted."""
-        self._count.setText(f"{accepted:,} of {total:,} accepted" if total else "none yet")
+        text = tr("{accepted} of {total} accepted", accepted=number(accepted), total=number(total))
+        self._count.setText(text if total else tr("none yet"))
         self._progress.setVisible(total > 0)
         self._progress.setRange(0, max(1, total))
         self._progress.setValue(accepted)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -17,6 +17,9 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QImage
 
+from spn_annotator.errors import SpnAnnotatorError
+from spn_annotator.gui.i18n import tr
+from spn_annotator.gui.status_words import status_text
 from spn_annotator.gui.workers.thumbnails import ThumbnailWorker
 from spn_annotator.project import ImageRecord
 
@@ -26,6 +29,18 @@ RECORD_ROLE = Qt.ItemDataRole.UserRole
 THUMBNAIL_ROLE = Qt.ItemDataRole.UserRole + 1
 
 _KEPT = 1000
+
+
+class ImageSource(Protocol):
+    """Where a model looks images up."""
+
+    def record(self, image_id: int, /) -> ImageRecord:
+        """Return what is known of an image."""
+        ...
+
+    def path(self, image_id: int, /) -> Path:
+        """Return where it lies; SpnAnnotatorError if it must not be read."""
+        ...
 
 
 class ImageModel(QAbstractListModel):
@@ -39,32 +54,33 @@ class ImageModel(QAbstractListModel):
 
     def __init__(self, thumbnail_size: QSize, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._records: list[ImageRecord] = []
+        self._source: ImageSource | None = None
+        self._ids: Sequence[int] = ()
         self._rows: dict[int, int] = {}
-        self._path_of: Callable[[int], Path] | None = None
         self._thumbnails: OrderedDict[int, QImage] = OrderedDict()
         self._asked: set[int] = set()
         self._worker = ThumbnailWorker(thumbnail_size, self)
         self._worker.made.connect(self._thumbnail_made)
 
-    def set_images(
-        self, records: Sequence[ImageRecord], path_of: Callable[[int], Path] | None
-    ) -> None:
-        """Show the images of another project; ``path_of`` gives the file of an image id."""
+    def set_source(self, source: ImageSource | None) -> None:
+        """Show the images of another project, or none."""
+        self._thumbnails.clear()
+        self._source = source
+        self.set_ids([])
+
+    def set_ids(self, image_ids: Sequence[int]) -> None:
+        """Show these images in this order; nothing is read before it is looked at."""
         self.beginResetModel()
         self._worker.forget()
-        self._records = list(records)
-        self._rows = {record.id: row for row, record in enumerate(self._records)}
-        self._path_of = path_of
-        self._thumbnails.clear()
+        self._ids = image_ids
+        self._rows = {image_id: row for row, image_id in enumerate(image_ids)}
         self._asked.clear()
         self.endResetModel()
 
-    def update_record(self, record: ImageRecord) -> None:
+    def update_record(self, image_id: int) -> None:
         """Show what is new about an image."""
-        row = self._rows.get(record.id)
-        if row is not None and self._records[row] != record:
-            self._records[row] = record
+        row = self._rows.get(image_id)
+        if row is not None:
             index = self.index(row)
             self.dataChanged.emit(index, index)
 
@@ -80,19 +96,19 @@ class ImageModel(QAbstractListModel):
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """Return the number of images."""
-        return 0 if parent.isValid() else len(self._records)
+        return 0 if parent.isValid() else len(self._ids)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return name, record or thumbnail of an image."""
-        if not index.isValid():
+        if not index.isValid() or self._source is None:
             return None
-        record = self._records[index.row()]
+        record = self._source.record(self._ids[index.row()])
         if role == Qt.ItemDataRole.DisplayRole:
             return record.path
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{record.path}\n{record.width} × {record.height} · {record.status}"
+            return "\n".join((record.path, *_facts(record)))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{record.path}, {record.status}"
+            return f"{record.path}, {status_text(record.status)}"
         if role == RECORD_ROLE:
             return record
         if role == THUMBNAIL_ROLE:
@@ -104,9 +120,14 @@ class ImageModel(QAbstractListModel):
         if known is not None:
             self._thumbnails.move_to_end(record.id)
             return known
-        if record.id not in self._asked and self._path_of is not None:
+        if record.id not in self._asked and self._source is not None:
             self._asked.add(record.id)
-            self._worker.request(record.id, self._path_of(record.id))
+            try:
+                path = self._source.path(record.id)
+            except SpnAnnotatorError:  # a link that leads out of the folder
+                self._thumbnails[record.id] = QImage()
+                return self._thumbnails[record.id]
+            self._worker.request(record.id, path)
         return None
 
     def _thumbnail_made(self, image_id: int, image: QImage) -> None:
@@ -119,3 +140,19 @@ class ImageModel(QAbstractListModel):
             self._thumbnails.popitem(last=False)
         index = self.index(row)
         self.dataChanged.emit(index, index, [THUMBNAIL_ROLE])
+
+
+def _facts(record: ImageRecord) -> list[str]:
+    """Return lines about an image for its tooltip."""
+    line = status_text(record.status)
+    if record.width:
+        line = f"{record.width} × {record.height} · {line}"
+    lines = [line]
+    if record.confidence is not None:
+        share = round(100 * record.confidence)
+        lines.append(tr("Proposal, {percent} % sure", percent=share))
+    elif record.proposed:
+        lines.append(tr("Proposal"))
+    if record.missing:
+        lines.append(tr("The file is missing"))
+    return lines

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import torch
 
-from spn_annotator.network.model import Refined, SpnRefiner
+from spn_annotator.network.model import Guidance, Refined, SpnRefiner
 from spn_annotator.training.config import TrainConfig
 from spn_annotator.training.data import IGNORE, Batch, Entry, collate, make_example
 from spn_annotator.training.metrics import iou, mba
@@ -16,12 +16,17 @@ Scores = dict[str, tuple[float, float]]
 """(IoU, mBA) in [0, 1] by kind of coarse mask; ``nan`` where no image has an object."""
 
 
-def forward(model: SpnRefiner, batch: Batch, device: torch.device) -> Refined:
-    """Return what the model makes of a batch."""
+def guide(model: SpnRefiner, batch: Batch, device: torch.device) -> Guidance:
+    """Return what the model says about the images of a batch, once for each mask on them."""
     rgb = batch.rgb.to(device).permute(0, 3, 1, 2).float() / 255
     guidance = model.guide(rgb.contiguous(memory_format=torch.channels_last))
+    return guidance.repeat(batch.counts)
+
+
+def refine(model: SpnRefiner, batch: Batch, guidance: Guidance, device: torch.device) -> Refined:
+    """Return what the model makes of the masks of a batch."""
     planes = batch.planes.to(device).contiguous(memory_format=torch.channels_last)
-    return model(planes, guidance.repeat(batch.counts))
+    return model(planes, guidance)
 
 
 def validation_batches(entries: list[Entry], config: TrainConfig) -> dict[str, list[Batch]]:
@@ -60,8 +65,9 @@ def validate(model: SpnRefiner, batches: dict[str, list[Batch]], device: torch.d
     for kind, group in batches.items():
         found = []
         for batch in group:
-            result = forward(model, batch, device).probability[0, 0] > 0.5
-            figures = score(batch, result.cpu().numpy().astype(np.uint8))
+            result = refine(model, batch, guide(model, batch, device), device)
+            inside = result.probability[0, 0] > 0.5
+            figures = score(batch, inside.cpu().numpy().astype(np.uint8))
             if figures is not None:
                 found.append(figures)
         scores[kind] = mean_scores(found)

@@ -17,7 +17,13 @@ from spn_annotator.cv import cv2
 from spn_annotator.errors import ModelFileError, SaveError, UsageError
 from spn_annotator.network.checkpoint import read_header, save_model
 from spn_annotator.network.model import SpnRefiner
-from spn_annotator.training.checking import forward, overall, validate, validation_batches
+from spn_annotator.training.checking import (
+    guide,
+    overall,
+    refine,
+    validate,
+    validation_batches,
+)
 from spn_annotator.training.config import TrainConfig, read_config
 from spn_annotator.training.corrections import second_pass, takes_second_look
 from spn_annotator.training.curves import append_row, draw_curves, read_curves, start_curves
@@ -104,6 +110,7 @@ def _run(
     model = model.to(team.device)
     model = model.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     average = copy.deepcopy(model).requires_grad_(False)
+    # Not fused: that takes the weights' order in memory for that of a state read from a file.
     optimizer = torch.optim.AdamW(parameter_groups(model, config), lr=config.learning_rate)
     first = 0
     if state is not None:
@@ -146,12 +153,14 @@ def take_step(
     model: SpnRefiner, batch: Batch, config: TrainConfig, step: int, team: Team
 ) -> torch.Tensor:
     """Put the gradients of a step into the model and return the parts of its loss."""
+    with team.precision():
+        guidance = guide(model, batch, team.device)
     if takes_second_look(config, step):
         with torch.no_grad(), team.precision():
-            guess = forward(model, batch, team.device).probability
+            guess = refine(model, batch, guidance, team.device).probability
         batch = second_pass(batch, guess, config, step)
     with team.precision():
-        result = forward(model, batch, team.device)
+        result = refine(model, batch, guidance, team.device)
     truth, weight = batch.truth.to(team.device), batch.weight.to(team.device)
     whole = Whole(team.sum(weight.sum()), config.images_per_step * config.masks_per_image)
     loss, parts = refinement_loss(result, truth, weight, whole=whole)

@@ -24,6 +24,7 @@ from PySide6.QtCore import QCoreApplication, QTimer
 
 from spn_annotator.annotation import Document
 from spn_annotator.formats.export import ExportItem, export_project
+from spn_annotator.formats.registry import get_codec
 from spn_annotator.gui.autosave import Autosave
 from spn_annotator.gui.session import Session
 from spn_annotator.project import Project, Snapshot, Status
@@ -165,6 +166,8 @@ def annotate(folder: Path, *, seed: int, log: Path, out: Path) -> None:
 
 def main() -> None:
     """Start annotators, one after the other."""
+    for name in EXPORTS:  # imports what it needs, once for all
+        get_codec(name)
     print("ready", flush=True)
     for line in sys.stdin:
         task = json.loads(line)

@@ -257,16 +257,19 @@ def test_the_wand_takes_unconnected_areas_too_if_wanted(opened: Hand) -> None:
 
 def test_superpixels_follow_the_edges_of_the_image(opened: Hand) -> None:
     hand = opened
+    hand.window.canvas.zoom_to(4.0)
+    hand.window.options.tool_options.segments.setValue(24)  # some six pixels of the image
     hand.key("q")
     painting = hand.window.workspace.painting
     hand.wait(lambda: painting.segment_at(80, 60) is not None)
     hand.stroke((60, 60), *[(x, 60) for x in range(64, 101, 4)])
+    hand.stroke((60, 42), *[(x, 42) for x in range(64, 101, 4)])
     painted = hand.document.object_map == 1
     inside = np.zeros_like(painted)
     inside[40:80, 50:110] = True
     assert painted.sum() > 200
     assert (painted & ~inside).sum() < 0.05 * painted.sum()
-    assert len(hand.document.history.undo_names) == 1
+    assert len(hand.document.history.undo_names) == 2
     hand.act("tool_brush")
     assert painting.segment_at(80, 60) is None, "they are forgotten when they are not needed"
 

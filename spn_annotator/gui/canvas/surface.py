@@ -7,12 +7,12 @@ import math
 import numpy as np
 import qimage2ndarray
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from spn_annotator.annotation import Point, Rect
-from spn_annotator.cv import cv2
 from spn_annotator.gui.canvas.adjust import Adjustment
+from spn_annotator.gui.canvas.drawing import draw_cursor, draw_picture, draw_split
 from spn_annotator.gui.canvas.extras import Extras, Patch, guide_bounds
 from spn_annotator.gui.canvas.overlay import (
     DeviceRect,
@@ -21,7 +21,7 @@ from spn_annotator.gui.canvas.overlay import (
     OverlayStyle,
 )
 from spn_annotator.gui.canvas.picture import Picture
-from spn_annotator.gui.canvas.view_transform import NEAREST_FROM, ViewTransform
+from spn_annotator.gui.canvas.view_transform import ViewTransform
 from spn_annotator.gui.tools import Guide
 
 #: An outline reaches this many device pixels beyond the changed pixels.
@@ -324,9 +324,9 @@ class Surface(QWidget):
             )
             self._extras.draw(painter, self.view, ratio=ratio, clip=clip, palette=self.palette())
             if self._split is not None:
-                self._draw_split(painter, self._split)
+                draw_split(painter, self.view, self._split, ratio)
         if self._cursor_circle is not None:
-            self._draw_cursor(painter, *self._cursor_circle)
+            draw_cursor(painter, self._cursor_circle, ratio, erases=self._cursor_erases)
         painter.end()
 
     def _bring_up_to_date(self) -> None:
@@ -369,37 +369,8 @@ class Surface(QWidget):
         painter.setClipRect(QRect(x0, y0, x1 - x0, y1 - y0))
         painter.fillRect(QRect(x0, y0, x1 - x0, y1 - y0), self._canvas_color)
         if self._picture is not None:
-            self._draw_picture(painter, self._picture, rect)
+            draw_picture(painter, self.view, self._picture, rect, self._adjustment)
         painter.end()
-
-    def _draw_picture(self, painter: QPainter, picture: Picture, rect: DeviceRect) -> None:
-        level = picture.level(self.view.zoom)
-        scale_x, scale_y = picture.width / level.shape[1], picture.height / level.shape[0]
-        left, top = self.view.to_image(rect[0], rect[1])
-        right, bottom = self.view.to_image(rect[2], rect[3])
-        # Two pixels more on each side: smooth scaling looks at the neighbours.
-        x0 = max(0, math.floor(left / scale_x) - 2)
-        y0 = max(0, math.floor(top / scale_y) - 2)
-        x1 = min(level.shape[1], math.ceil(right / scale_x) + 2)
-        y1 = min(level.shape[0], math.ceil(bottom / scale_y) + 2)
-        if x1 <= x0 or y1 <= y0:
-            return
-        part = level[y0:y1]
-        shift = x0
-        if not self._adjustment.is_none:
-            # Only what is in view is looked up, never the image.
-            part = np.asarray(cv2.LUT(level[y0:y1, x0:x1], self._adjustment.table()))
-            shift = 0
-        image = QImage(
-            part.data, part.shape[1], part.shape[0], part.strides[0], QImage.Format.Format_RGB888
-        )
-        corner = self.view.to_device(x0 * scale_x, y0 * scale_y)
-        opposite = self.view.to_device(x1 * scale_x, y1 * scale_y)
-        smooth = self.view.zoom < NEAREST_FROM and self.view.zoom != 1.0
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-        painter.drawImage(
-            QRectF(QPointF(*corner), QPointF(*opposite)), image, QRectF(shift, 0, x1 - x0, y1 - y0)
-        )
 
     def _shift(self, dx: int, dy: int) -> None:
         """Move both buffers and paint the strips that come into view."""
@@ -420,31 +391,6 @@ class Surface(QWidget):
         for strip in strips:
             self._paint_ground(strip)
             self._paint_layer(strip)
-
-    def _draw_split(self, painter: QPainter, part: float) -> None:
-        width, height = self.view.viewport_size
-        ratio = self.device_ratio
-        x = round(part * width)
-        painter.fillRect(QRectF(x - 1.5 * ratio, 0, 3 * ratio, height), QColor(0, 0, 0, 150))
-        painter.fillRect(QRectF(x - 0.5 * ratio, 0, ratio, height), QColor(255, 255, 255))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(0, 0, 0, 150), ratio))
-        painter.setBrush(QColor(255, 255, 255))
-        grip = QRectF(x - 4 * ratio, height / 2 - 16 * ratio, 8 * ratio, 32 * ratio)
-        painter.drawRoundedRect(grip, 4 * ratio, 4 * ratio)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-
-    def _draw_cursor(self, painter: QPainter, x: float, y: float, radius: float) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        ratio = self.device_ratio
-        dark = QPen(QColor(0, 0, 0, 150), 3 * ratio)
-        light = QPen(QColor(255, 255, 255), 1.25 * ratio)
-        if self._cursor_erases:
-            light.setDashPattern([3, 2.5])
-        for pen in (dark, light):
-            painter.setPen(pen)
-            painter.drawEllipse(QPointF(x, y), radius, radius)
 
     def _logical(self, left: float, top: float, right: float, bottom: float) -> QRect:
         ratio = self.device_ratio

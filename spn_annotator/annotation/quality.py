@@ -61,9 +61,12 @@ def expected_ious(label_map: np.ndarray, confidence: np.ndarray) -> dict[int, fl
 
 
 def expected_iou(label_map: np.ndarray, confidence: np.ndarray) -> float:
-    """Return the mean of :func:`expected_ious`, 1 for a map without any object.
+    """Return the mean of :func:`expected_ious`, a number by which proposals can be put in order.
 
-    A single number by which proposals can be put in order, those most worth a look first.
+    In a map without any object it is the share of the pixels that are expected to be right.
     """
     found = expected_ious(label_map, confidence)
-    return float(np.mean(list(found.values()))) if found else 1.0
+    if found:
+        return float(np.mean(list(found.values())))
+    scale = 255.0 if confidence.dtype == np.uint8 else 1.0
+    return float(0.5 + 0.5 * confidence.mean(dtype=np.float64) / scale) if confidence.size else 1.0

@@ -42,7 +42,7 @@ class ImageRecord:
     changed : bool
         Whether the file was found to be another one than was annotated (`Project.check_images`).
     confidence : float or None
-        Mean confidence of the stored proposal, 0 to 1; None without one.
+        The IoU to expect of the stored proposal, 0 to 1; None without one.
     proposed : bool
         Whether a proposal is stored.
     version : int
@@ -145,7 +145,7 @@ class ProposalInfo:
     made : str
         Date and time, UTC.
     confidence : float or None
-        Mean over the image, 0 to 1.
+        The IoU to expect, 0 to 1.
     """
 
     model: str

@@ -9,6 +9,7 @@ import numpy as np
 
 from spn_annotator.annotation import AnnotatedObject, Document, Label, LabelSet
 from spn_annotator.annotation.labels import merge_labels
+from spn_annotator.annotation.quality import expected_iou
 from spn_annotator.errors import SaveError
 
 
@@ -60,6 +61,9 @@ class Snapshot:
         What made the proposal.
     accepted : tuple of str
         The models of proposals that were accepted since.
+    estimate : (np.ndarray, np.ndarray) or None
+        The proposed map and its confidence, read-only; None if the stored proposal has none or
+        is still right.
     """
 
     image_id: int
@@ -74,15 +78,12 @@ class Snapshot:
     proposal: list[tuple[str, tuple[int, int], np.ndarray]] | None = field(default=None, repr=False)
     model: str = ""
     accepted: tuple[str, ...] = ()
+    estimate: tuple[np.ndarray, np.ndarray] | None = field(default=None, repr=False)
 
     @property
     def confidence(self) -> float | None:
-        """Mean confidence of the proposal over the image, 0 to 1; None if it has none."""
-        tiles = [values for plane, _, values in self.proposal or () if plane == "confidence"]
-        if not tiles:
-            return None
-        total = sum(int(values.sum(dtype=np.int64)) for values in tiles)
-        return total / (255 * sum(values.size for values in tiles))
+        """The IoU to expect of the proposal, 0 to 1; None if it has no confidence."""
+        return None if self.estimate is None else expected_iou(*self.estimate)
 
     @classmethod
     def take(cls, document: Document, since: SavePoint) -> Snapshot:
@@ -91,8 +92,12 @@ class Snapshot:
         proposal = None
         # Painting beside a proposal changes what accepting it would do.
         beside = document.proposal is not None and document.revision != since.revision
+        estimate = None
         if version != since.proposal_version or beside:
             proposal = document.proposal_tiles()
+            now = document.proposal
+            if now is not None and now.confidence8 is not None:
+                estimate = now.object_map, now.confidence8
         return cls(
             image_id=since.image_id,
             revision=document.revision,
@@ -106,6 +111,7 @@ class Snapshot:
             proposal=proposal,
             model="" if document.proposal is None else document.proposal.model,
             accepted=document.accepted_since(since.revision),
+            estimate=estimate,
         )
 
 

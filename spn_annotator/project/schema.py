@@ -43,7 +43,7 @@ CREATE TABLE image (
     missing INTEGER NOT NULL DEFAULT 0 CHECK (missing IN (0, 1)),
     -- The file is not the one that was annotated.
     changed INTEGER NOT NULL DEFAULT 0 CHECK (changed IN (0, 1)),
-    -- Mean confidence of the stored proposal.
+    -- The IoU to expect of the stored proposal (earlier ones: its mean confidence).
     confidence REAL CHECK (confidence BETWEEN 0 AND 1),
     -- The file that was annotated: bytes, modification time in ns, BLAKE2b-128.
     file_size INTEGER CHECK (file_size >= 0),

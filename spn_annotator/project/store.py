@@ -171,7 +171,7 @@ def set_changed(connection: sqlite3.Connection, image_ids: Iterable[int], *, cha
 
 
 def set_confidence(connection: sqlite3.Connection, image_id: int, confidence: float | None) -> None:
-    """Set the mean confidence of the stored proposal."""
+    """Set the IoU to expect of the stored proposal."""
     connection.execute("UPDATE image SET confidence = ? WHERE id = ?", (confidence, image_id))
 
 

@@ -70,9 +70,12 @@ def test_stored_bytes_mean_the_same() -> None:
     assert expected_iou(OBJECT, confidence) == pytest.approx(expected_iou(OBJECT, as_floats))
 
 
-def test_nothing_but_background_is_no_reason_for_doubt() -> None:
-    assert expected_ious(np.zeros((3, 3), np.uint8), np.full((3, 3), 0.3)) == {}
-    assert expected_iou(np.zeros((3, 3), np.uint8), np.full((3, 3), 0.3)) == 1.0
+def test_a_map_without_objects_is_as_good_as_its_background_is_sure() -> None:
+    nothing = np.zeros((3, 3), np.uint8)
+    assert expected_ious(nothing, np.full((3, 3), 0.3)) == {}
+    assert expected_iou(nothing, np.full((3, 3), 0.3)) == pytest.approx(0.65)
+    assert expected_iou(nothing, np.full((3, 3), 51, np.uint8)) == pytest.approx(0.6)
+    assert expected_iou(nothing[:0], np.zeros((0, 3))) == 1.0
 
 
 def test_shapes_must_agree() -> None:

@@ -100,7 +100,11 @@ def print_plan(plan: Plan, settings: BatchSettings) -> None:
     for job in bad[:_REASONS]:
         screen.print(plain(f"would fail {job.stem}: {job.problem}", "red"), soft_wrap=True)
     processes = chosen_processes(settings, jobs=max(1, len(plan.jobs)), on_gpu=False)
-    where = "on Ray" if settings.engine == "ray" else f"with {processes} processes on the CPU"
+    where = (
+        "on Ray"
+        if settings.engine == "ray"
+        else f"with {processes} process{'es' * (processes > 1)} on the CPU"
+    )
     target = plan.out if plan.into is None else f"{plan.out}, then as proposals into {plan.into}"
     screen.print(
         plain(f"Dry run: nothing was written. It would go {where} to {target}"), soft_wrap=True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,8 @@ import numpy as np
 import pytest
 
 from spn_annotator import cli
+from spn_annotator.batch.lock import RunLock
+from spn_annotator.batch.places import Place
 from spn_annotator.formats.masks import read_label_map, write_label_map
 from spn_annotator.paths import default_model_path
 from tests.cli.support import MASK, RECORDS, files, one_line, refine
@@ -77,6 +80,73 @@ class TestRefine:
             (folders / name / "a.png").rename(folders / name / "[red]x[].png")
         assert refine(folders) == 0
         assert "[red]x[]" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("quick_model")
+class TestManyImages:
+    def test_a_dry_run_says_what_would_be_done_and_does_nothing(
+        self, folders: Path, capsys
+    ) -> None:
+        (folders / "coarse" / "b.png").unlink()
+        assert refine(folders, "--dry-run") == 0
+        out = capsys.readouterr().out
+        assert re.search(r"refined +1", out)
+        assert re.search(r"skipped, for want of a mask or an image +1", out)
+        assert "nothing was written" in out
+        assert not (folders / "out").exists()
+
+    def test_a_resumed_run_keeps_what_is_right(self, folders: Path, capsys) -> None:
+        assert refine(folders) == 0
+        assert refine(folders, "--resume", "--dry-run") == 0
+        assert re.search(r"of these with a result on record +2", capsys.readouterr().out)
+        (folders / "out" / "b.png").unlink()
+        assert refine(folders, "--resume") == 0
+        out = capsys.readouterr().out
+        assert "1 refined, 1 kept in" in out
+        assert files(folders / "out") == ["a.png", "b.png", *RECORDS]
+
+    def test_of_many_images_those_that_ask_for_attention_are_listed(
+        self, folders: Path, capsys
+    ) -> None:
+        for number in range(60):
+            for name in ("images", "coarse"):
+                shutil.copy(folders / name / "a.png", folders / name / f"n{number:02}.png")
+        (folders / "images" / "n07.png").write_text("no picture")
+        assert refine(folders, "--processes", "1") == 1
+        out = capsys.readouterr().out
+        assert "n07" in out
+        assert len(out.splitlines()) < 30
+        assert "more: see report.html" in out
+        assert "61 refined, 1 failed in" in out
+
+    def test_a_second_run_into_the_folder_is_refused(self, folders: Path, capsys) -> None:
+        (folders / "out").mkdir()
+        held = RunLock.acquire(Place.of(folders / "out"))
+        try:
+            assert refine(folders) == 2
+        finally:
+            held.release()
+        assert "another run writes to this folder" in one_line(capsys.readouterr().err)
+
+    @pytest.mark.parametrize(
+        ("options", "reason"),
+        [
+            (["--export", "nonsense"], "there is no export format nonsense"),
+            (["--processes", "0"], "processes"),
+            (["--into", "nowhere"], "nowhere: is no folder"),
+        ],
+    )
+    def test_wrong_options_are_told(
+        self, folders: Path, options: list[str], reason: str, capsys
+    ) -> None:
+        assert refine(folders, *options) in (1, 2)
+        assert reason in capsys.readouterr().err
+        assert not (folders / "out").exists()
+
+    def test_results_go_into_other_formats_besides(self, folders: Path, capsys) -> None:
+        assert refine(folders, "--export", "coco") == 0
+        assert (folders / "out" / "export" / "coco" / "instances.json").is_file()
+        assert "2 images exported to" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("quick_model")

@@ -71,7 +71,7 @@ def import_(
     from spn_annotator.formats.summary import count, print_left, print_notes
     from spn_annotator.formats.tables import console
     from spn_annotator.project import Project, Status
-    from spn_annotator.project.transfer import import_dataset
+    from spn_annotator.project.importing import import_dataset
 
     limits = _limits(max_pixels, max_bytes, max_objects)
     codec, dataset = _open(source, from_, limits)
@@ -121,7 +121,7 @@ def export(
     from spn_annotator.formats.splits import parse_split
     from spn_annotator.formats.summary import print_export
     from spn_annotator.project import Project, Status
-    from spn_annotator.project.transfer import export_items
+    from spn_annotator.project.exporting import export_items
 
     fractions = parse_split(split) if split is not None else {}
     with Project.open(project, create=False) as opened:

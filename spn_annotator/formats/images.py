@@ -62,6 +62,40 @@ def read_image(path: Path | str, *, page: int = 0) -> np.ndarray:
         return np.array(_to_rgb(image), dtype=np.uint8, order="C")
 
 
+def read_grey16(
+    path: Path | str, *, page: int = 0
+) -> tuple[np.ndarray, tuple[float, float]] | None:
+    """Read the full depth of a grey image of 16 bit, for display.
+
+    Parameters
+    ----------
+    path, page
+        As for :func:`read_image`.
+
+    Returns
+    -------
+    ((H, W) uint16 array, (float, float)) or None
+        The values, upright, and those that :func:`read_image` makes black and white; None for any
+        other image.
+
+    Raises
+    ------
+    FileReadError
+        As :func:`read_image`.
+    """
+    with opened(path) as image:
+        _seek(image, page, Path(path))
+        if not image.mode.startswith("I;16"):
+            return None
+        image.load()
+        ImageOps.exif_transpose(image, in_place=True)
+        values = np.ascontiguousarray(np.asarray(image), dtype=np.uint16)
+    low, high = np.percentile(values, (_LOW, _HIGH))
+    if high <= low:
+        low, high = float(values.min()), float(values.max())
+    return values, (float(low), float(high))
+
+
 def write_image(path: Path | str, rgb: np.ndarray) -> None:
     """Write an image as PNG, whole or not at all.
 

@@ -24,7 +24,7 @@ GROUP = "spn_annotator.formats"
 # In the order in which formats are tried where none is named: special ones first.
 _OWN: dict[str, str] = {
     "indexed": "plain:IndexedCodec",
-    "binary": "plain:BinaryCodec",
+    "binary": "binary:BinaryCodec",
     "coco": "instances:CocoCodec",
     "coco-polygons": "instances:CocoPolygonsCodec",
     "coco-panoptic": "panoptic:PanopticCodec",

@@ -169,9 +169,22 @@ def _is_own(path: Path, root: Path) -> bool:
 
 
 def own_files(root: Path, pattern: str) -> list[Path]:
-    """Return the files below a folder that match; hidden ones and links out of it are left out."""
+    """Return the files below a folder that match, in order.
+
+    Hidden ones and links out of the folder are left out, and links to folders are not followed:
+    they could lead out, or in a circle.
+    """
     try:
-        return sorted(path for path in root.glob(pattern) if _is_own(path, root))
+        top = root.resolve()
+        straight: dict[Path, bool] = {}
+        found = []
+        for path in sorted(root.glob(pattern)):
+            folder = path.parent
+            if folder not in straight:
+                straight[folder] = folder.resolve() == top / folder.relative_to(root)
+            if straight[folder] and _is_own(path, root):
+                found.append(path)
+        return found
     except (OSError, RuntimeError, ValueError):
         return []
 

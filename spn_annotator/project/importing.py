@@ -1,10 +1,10 @@
-"""Data sets of other tools into a project, and the images of a project on their way out."""
+"""Data sets of other tools into a project."""
 
 from __future__ import annotations
 
 import filecmp
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -17,7 +17,6 @@ from spn_annotator.formats.codec import AnnotatedImage, Dataset, ExportItem
 from spn_annotator.formats.images import IMAGE_SUFFIXES, count_pages
 from spn_annotator.formats.names import safe_name
 from spn_annotator.formats.pages import write_page
-from spn_annotator.formats.splits import assign
 from spn_annotator.project.project import Project
 from spn_annotator.project.records import ImageRecord, Status
 
@@ -119,50 +118,6 @@ def import_dataset(
             progress(number, len(dataset.items))
     run.keep_labels(dataset.labels)
     return run.report(dataset.source)
-
-
-def export_items(
-    project: Project,
-    *,
-    statuses: Collection[Status] | None = None,
-    split: Mapping[str, float] | None = None,
-    seed: int = 0,
-) -> tuple[list[ExportItem], list[str]]:
-    """Return what of a project goes out, and what stays.
-
-    Parameters
-    ----------
-    project : Project
-    statuses : collection of Status, optional
-        Only images of these; without it all that were worked on.
-    split : mapping of str to float, optional
-        Parts and their fractions.
-    seed : int
-        Of the split.
-
-    Returns
-    -------
-    list of ExportItem
-        In the order of the project.
-    list of str
-        Paths of the images that are left out.
-    """
-    wanted, left = [], []
-    for record in project.images():
-        chosen = record.saved if statuses is None else record.status in statuses
-        (wanted if chosen else left).append(record)
-    parts = assign([_name(record) for record in wanted], split, seed=seed) if split else {}
-    items = [
-        ExportItem(
-            _name(record),
-            lambda record=record: project.load(record.id),
-            image=_path_of(project, record),
-            page=record.page,
-            split=parts.get(_name(record), ""),
-        )
-        for record in wanted
-    ]
-    return items, [_name(record) for record in left]
 
 
 @dataclass
@@ -348,20 +303,6 @@ def _with_label(labels: LabelSet, wanted: Label) -> tuple[LabelSet, int]:
         return merge_labels(labels, [wanted]), wanted.id
     more = labels.copy()
     return more, more.add(wanted.name, color=wanted.color).id
-
-
-def _name(record: ImageRecord) -> str:
-    if not record.page:
-        return record.path
-    path = PurePosixPath(record.path)
-    return path.with_name(f"{path.stem}_p{record.page + 1:03}{path.suffix}").as_posix()
-
-
-def _path_of(project: Project, record: ImageRecord) -> Path | None:
-    try:
-        return project.image_path(record.id)
-    except SpnAnnotatorError:
-        return None  # loading says why
 
 
 def _is_copy(one: Path, two: Path) -> bool:

@@ -94,9 +94,11 @@ class TestProject:
             record = opened.find("a.png")
             assert record is not None
             assert record.status is Status.PROPOSED
-            assert record.confidence == pytest.approx(0.75, abs=0.01)
             document = opened.load(record.id)
             assert document.proposal is not None
+            assert document.proposal.confidence8 is not None
+            assert document.proposal.confidence8.mean() / 255 == pytest.approx(0.75, abs=0.01)
+            assert record.confidence == pytest.approx(0.77, abs=0.01)
             written = read_label_map(project / ".spn-batch" / "a.png", unknown=None).array
             assert np.array_equal(document.proposal.object_map, written)
             assert document.proposal.model == "FakeMaker"

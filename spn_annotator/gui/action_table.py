@@ -18,6 +18,7 @@ from spn_annotator.gui.actions import (
     panels,
     project,
     refinement,
+    review,
     tools,
     view,
 )
@@ -33,6 +34,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *editing.ACTIONS,
     *tools.ACTIONS,
     *refinement.ACTIONS,
+    *review.ACTIONS,
     *labels.ACTIONS,
     *objects.ACTIONS,
     *view.ACTIONS,

@@ -213,11 +213,16 @@ class Display(QObject):
         """Show how long a refinement took."""
         self._window.status.set_refined(result.seconds, result.device)
 
+    @property
+    def _decided(self) -> bool:
+        review = getattr(self._window, "review", None)  # made after the first update
+        return review is not None and review.can_go_back
+
     def update_actions(self) -> None:
         """Enable what is possible, and name what would be undone."""
         window, document = self._window, self._document
         state = window.workspace.window_state(stroke=window.canvas.stroke_running)
-        state = replace(state, chosen=len(window.object_commands.chosen))
+        state = replace(state, chosen=len(window.object_commands.chosen), decided=self._decided)
         window.actions_.update(state)
         for name, word, step in (
             ("undo", "&Undo", document.undo_name if document else None),

@@ -33,6 +33,7 @@ def all_handlers(window: MainWindow) -> Handlers:
         **_images(window),
         **_editing(window),
         **canvas_handlers(window),
+        **_review(window),
         **_labels(window),
         **_objects(window),
         **_window(window),
@@ -66,6 +67,16 @@ def _images(window: MainWindow) -> Handlers:
 
 def _editing(window: MainWindow) -> Handlers:
     return {"undo": window.workspace.undo, "redo": window.workspace.redo}
+
+
+def _review(window: MainWindow) -> Handlers:
+    # The review is made after the actions: it is looked up when needed.
+    return {
+        "review": lambda on: window.review.switch(on),
+        "reject": lambda: window.review.reject(),
+        "review_back": lambda: window.review.go_back(),
+        "comment": window.write_comment,
+    }
 
 
 def _labels(window: MainWindow) -> Handlers:
@@ -109,7 +120,7 @@ def _window(window: MainWindow) -> Handlers:
         "edit_keys": window.commands.edit_keys,
         "about": window.commands.about,
     }
-    for page in ("objects", "history", "statistics"):
+    for page in ("objects", "history", "statistics", "comments"):
         handlers[f"show_{page}"] = lambda page=page: window.show_side(page)
     for choice in ThemeChoice:
         handlers[f"theme_{choice}"] = lambda choice=choice: window.set_theme(choice)

@@ -93,6 +93,7 @@ class ImageBrowser(QObject):
         self._window.display.show_names()
         self._window.workspace.recovered.emit("filter")
         self._window.workspace.state_changed.emit()
+        self._window.review.images_answered()
 
     def _failed(self, job: QueryJob, failure: Failure) -> None:
         if job is self._asked:

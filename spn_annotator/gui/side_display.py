@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from spn_annotator.annotation import Document
+from spn_annotator.errors import SpnAnnotatorError
 from spn_annotator.gui.panels.object_model import rows_of
 from spn_annotator.gui.panels.statistics import counts_of
+from spn_annotator.gui.workers.latest import Failure
 
 if TYPE_CHECKING:
     from spn_annotator.gui.window import MainWindow
@@ -61,10 +63,39 @@ class SideDisplay(QObject):
             window.objects.show_rows(rows, window.object_commands.chosen)
         elif page == "history":
             self._show_history(document)
+        elif page == "comments":
+            self._show_comments()
         elif page == "statistics":
             counts = [] if document is None else counts_of(document)
             height, width = (0, 0) if document is None else document.shape
             window.statistics.show_counts(counts, total_pixels=height * width)
+
+    def add_comment(self, text: str) -> None:
+        """Store what was written about the image."""
+        image_id = self._commented()
+        if image_id is not None:
+            self._window.workspace.attempt(lambda s: s.project.add_comment(image_id, text))
+            self.refresh()
+            self._window.canvas.setFocus()
+
+    def _commented(self) -> int | None:
+        session = self._window.workspace.session
+        return None if session is None else session.image_id
+
+    def _show_comments(self) -> None:
+        session, image_id = self._window.workspace.session, self._commented()
+        panel = self._window.comments
+        if session is None or image_id is None:
+            panel.show_comments([], None, any_image=False)
+            return
+        try:
+            comments = session.project.comments(image_id)
+            proposal = session.project.proposal_info(image_id)
+        except SpnAnnotatorError as error:
+            failure = Failure.of(error, doing="Reading comments")
+            self._window.workspace.failed.emit(failure, "comments")
+            return
+        panel.show_comments(comments, proposal, any_image=True)
 
     def show_chosen(self) -> None:
         """Show which objects are chosen."""

@@ -17,6 +17,7 @@ PATTERNS = (
     mark("Accept proposal"),
     mark("Accept a part of the proposal"),
     mark("Drop proposal"),
+    mark("Reject proposal"),
     mark("Add label {what}"),
     mark("Change label {what}"),
     mark("Remove label {what}"),

@@ -31,6 +31,7 @@ from spn_annotator.gui.image_browser import ImageBrowser
 from spn_annotator.gui.keymap import Keymap
 from spn_annotator.gui.label_commands import LabelCommands
 from spn_annotator.gui.object_commands import ObjectCommands
+from spn_annotator.gui.panels.comments import CommentsPanel
 from spn_annotator.gui.panels.empty_state import EmptyState
 from spn_annotator.gui.panels.error_bar import ErrorBar
 from spn_annotator.gui.panels.film_strip import FilmStrip
@@ -41,6 +42,7 @@ from spn_annotator.gui.panels.option_bar import OptionBar
 from spn_annotator.gui.panels.side import SidePanel
 from spn_annotator.gui.panels.statistics import StatisticsPanel
 from spn_annotator.gui.panels.status_bar import StatusBar
+from spn_annotator.gui.review import Review
 from spn_annotator.gui.settings import Settings
 from spn_annotator.gui.side_display import SideDisplay
 from spn_annotator.gui.theme import Theme, ThemeChoice
@@ -112,6 +114,7 @@ class MainWindow(QMainWindow):
         self.view_options = ViewOptions(self)
         self.side_display = SideDisplay(self)
         self.browser = ImageBrowser(self)
+        self.review = Review(self)
         self._connect()
         self._restore()
         self.display.show_all()
@@ -169,11 +172,13 @@ class MainWindow(QMainWindow):
         )
         self.history = HistoryPanel(theme)
         self.statistics = StatisticsPanel(theme)
+        self.comments = CommentsPanel()
         self.side = SidePanel(
             {
                 "objects": (tr("Objects"), actions["show_objects"], self.objects),
                 "history": (tr("History"), actions["show_history"], self.history),
                 "statistics": (tr("Statistics"), actions["show_statistics"], self.statistics),
+                "comments": (tr("Comments"), actions["show_comments"], self.comments),
             }
         )
         self.side_dock = make_dock(self, "side", tr("Details"), self.side)
@@ -219,6 +224,7 @@ class MainWindow(QMainWindow):
         self.objects.chosen.connect(self.object_commands.choose)
         self.objects.renamed.connect(self.object_commands.renamed)
         self.objects.opened.connect(self.object_commands.zoom_to)
+        self.comments.written.connect(self.side_display.add_comment)
         self.history.jumped.connect(workspace.jump)
         self.strip.filter.left.connect(self.canvas.setFocus)
         self.strip.chosen.connect(workspace.go_to)
@@ -264,6 +270,11 @@ class MainWindow(QMainWindow):
         self.actions_.set_checked(f"show_{page}", checked=True)
         self.side.show_page(page)
         self.side_dock.show()
+
+    def write_comment(self) -> None:
+        """Let the person write about the image."""
+        self.show_side("comments")
+        self.comments.write()
 
     def find_images(self) -> None:
         """Let the person type a part of a name."""

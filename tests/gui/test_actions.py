@@ -31,6 +31,7 @@ ALWAYS = {
     "show_objects",
     "show_history",
     "show_statistics",
+    "show_comments",
 }
 
 

@@ -84,6 +84,7 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
             "batch",
         ),
     ),
+    ("Re&view", ("review", None, "reject", "review_back", None, "comment")),
     (
         "&Labels",
         (
@@ -136,6 +137,9 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
             "theme_dark",
         ),
     ),
-    ("&Panels", ("@panels", None, "show_objects", "show_history", "show_statistics")),
+    (
+        "&Panels",
+        ("@panels", None, "show_objects", "show_history", "show_statistics", "show_comments"),
+    ),
     ("&Help", ("command_palette", "key_sheet", "edit_keys", None, "about")),
 )

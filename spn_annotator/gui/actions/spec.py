@@ -30,6 +30,8 @@ class WindowState:
         A stroke is being painted.
     chosen : int
         How many objects are chosen.
+    decided : bool
+        A decision of a review can be taken back.
     """
 
     project: bool = False
@@ -48,6 +50,7 @@ class WindowState:
     label_keys: frozenset[str] = frozenset()
     stroke: bool = False
     chosen: int = 0
+    decided: bool = False
 
 
 Condition = Callable[[WindowState], bool]

@@ -140,7 +140,15 @@ class ImageFilter(QWidget):
             box.setCurrentIndex(0)
         self._ask()
 
-    def _ask(self) -> None:
+    def show_proposals(self) -> None:
+        """Show images with a proposal, the least certain first."""
+        self.text.clear()
+        self.label.setCurrentIndex(0)
+        self.status.setCurrentIndex(self.status.findText(status_text(Status.PROPOSED)))
+        self.order.setCurrentIndex(self.order.findText(tr("Least certain first")))
+        self._ask(again=True)
+
+    def _ask(self, *_: object, again: bool = False) -> None:
         self._timer.stop()
         order, descending = self.order.currentData()
         query = ImageQuery(
@@ -150,7 +158,7 @@ class ImageFilter(QWidget):
             descending=descending,
             **(self.status.currentData() or {}),
         )
-        if query != self._query:
+        if again or query != self._query:
             self._query = query
             self._show_reset()
             self.changed.emit(query)

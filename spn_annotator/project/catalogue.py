@@ -15,6 +15,7 @@ from spn_annotator.project.database import Database, restoring
 from spn_annotator.project.locations import inside, outside, stored_path
 from spn_annotator.project.lock import LockHolder, ProjectLock
 from spn_annotator.project.ordering import ImageQuery, chosen, sort_key
+from spn_annotator.project.pages import pages_of
 from spn_annotator.project.records import Action, ImageRecord, Status
 from spn_annotator.project.scanning import list_tree
 
@@ -55,7 +56,7 @@ class Catalogue:
         self._lock = lock
         self._mutex = threading.RLock()
         self._order: list[int] = []  # image ids in natural order of the paths
-        self._by_path: dict[str, int] | None = None  # made when asked for
+        self._by_path: dict[tuple[str, int], int] | None = None  # made when asked for
         self._seen: dict[int, tuple[int, int]] = {}  # bytes and time of files when loaded
         self._with_fingerprint: set[int] = set()  # images of which one is known to be stored
         try:
@@ -123,14 +124,14 @@ class Catalogue:
         except KeyError:
             raise UsageError(f"the project has no image with the id {image_id}") from None
 
-    def find(self, path: Path | str) -> ImageRecord | None:
+    def find(self, path: Path | str, *, page: int = 0) -> ImageRecord | None:
         """Return the image of a path (absolute, or relative to the folder), None if unknown."""
         path = Path(path)
         stored = stored_path(self.folder, path)[0] if path.is_absolute() else path.as_posix()
         if self._by_path is None:
             images = list(self._images.values())
-            self._by_path = {item.path: item.id for item in reversed(images)}
-        image_id = self._by_path.get(stored)
+            self._by_path = {(item.path, item.page): item.id for item in images}
+        image_id = self._by_path.get((stored, page))
         return None if image_id is None else self._images.get(image_id)
 
     def image_path(self, image_id: int) -> Path:
@@ -164,8 +165,8 @@ class Catalogue:
         """Look for images in the folder.
 
         New ones are added, those that have gone are flagged as missing and kept. Images are not
-        opened. A project that is read-only shows new images until it is closed, and does not keep
-        them.
+        opened, but for the number of pages of a new TIFF: each is an image of its own. A project
+        that is read-only shows new images until it is closed, and does not keep them.
 
         Returns
         -------
@@ -181,14 +182,16 @@ class Catalogue:
         """
         with self._mutex:
             listing = list_tree(self.folder, subfolders=self._subfolders)
-            known = {item.path: item for item in self._images.values()}
-            new = sorted((path for path in listing.found if path not in known), key=sort_key)
-            present = {item.id: self._is_present(item, listing.found) for item in known.values()}
+            images = list(self._images.values())
+            known = {item.path for item in images}
+            paths = sorted((path for path in listing.found if path not in known), key=sort_key)
+            new = [(p, page) for p in paths for page in range(pages_of(self.folder / p))]
+            present = {item.id: self._is_present(item, listing.found) for item in images}
             lost = [i for i, there in present.items() if not there and not self._images[i].missing]
             back = [i for i, there in present.items() if there and self._images[i].missing]
             if self.read_only:
                 first = max(self._images, default=0) + 1
-                added = [ImageRecord(first + i, path) for i, path in enumerate(new)]
+                added = [ImageRecord(first + i, p, page=page) for i, (p, page) in enumerate(new)]
             elif new or lost or back:
                 with self._database.writing() as connection:
                     added = store.add_images(connection, new)

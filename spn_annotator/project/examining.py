@@ -8,8 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from spn_annotator.errors import FileReadError, FormatError
-from spn_annotator.formats.images import read_size
 from spn_annotator.project.fingerprints import Fingerprint
+from spn_annotator.project.pages import size_of
 from spn_annotator.project.records import ImageRecord
 
 
@@ -77,7 +77,7 @@ def examine(
     try:
         if fingerprint.is_same(file):
             return replace(fingerprint, time=status.st_mtime_ns)
-        size = read_size(file)
+        size = size_of(file, record.page)
     except (FileReadError, OSError):
         detail = f"{record.path} cannot be read as an image any more"
         return ImageProblem(record.id, ProblemKind.UNREADABLE, detail)

@@ -12,6 +12,7 @@ from spn_annotator.project import review_store, store
 from spn_annotator.project.examining import ImageProblem, ProblemKind, examine
 from spn_annotator.project.fingerprints import Fingerprint
 from spn_annotator.project.locations import inside, stored_path
+from spn_annotator.project.pages import pages_of, size_of
 from spn_annotator.project.records import Action, ImageRecord
 from spn_annotator.project.reviewing import ReviewedCatalogue
 from spn_annotator.project.searching import RelinkSuggestion, Wanted, search
@@ -22,6 +23,8 @@ class LinkedCatalogue(ReviewedCatalogue):
 
     def add_image(self, path: Path | str) -> ImageRecord:
         """Add one image, wherever it lies; one that is listed already is returned.
+
+        Of a TIFF with several pages each becomes an image; the first is returned.
 
         An image outside of the folder is stored as the way there from the folder, so that both can
         be moved together, and absolute where there is no way (another drive).
@@ -43,11 +46,12 @@ class LinkedCatalogue(ReviewedCatalogue):
             if known is not None:
                 return known
             self._check_writable()
+            pages = [(stored, page) for page in range(pages_of(path))]
             with self._database.writing() as connection:
-                (added,) = store.add_images(connection, [stored], outside=is_outside)
-                self._note(connection, added.id, Action.ADDED, detail=stored)
-            self._take_in([added])
-            return added
+                added = store.add_images(connection, pages, outside=is_outside)
+                self._note(connection, added[0].id, Action.ADDED, detail=stored)
+            self._take_in(added)
+            return added[0]
 
     def check_images(
         self,
@@ -135,7 +139,8 @@ class LinkedCatalogue(ReviewedCatalogue):
     def relink(self, image_id: int, path: Path | str) -> ImageRecord:
         """Say where the file of an image is now; its annotations go on with that one.
 
-        A file that is listed as another image without any work takes that one's place.
+        A file that is listed as another image without any work takes that one's place. Pages of a
+        TIFF are linked one by one.
 
         Raises
         ------
@@ -149,16 +154,17 @@ class LinkedCatalogue(ReviewedCatalogue):
             It cannot be stored.
         """
         path = Path(path)
-        size = read_size(path)
         stored, is_outside = self._stored(path)
+        record = self.image(image_id)
+        size = size_of(path, record.page)
         with self._mutex:
             record = self.image(image_id)
             self._check_writable()
             self._check_size(record, path, size)
-            other = self.find(path.absolute())
+            other = self.find(path.absolute(), page=record.page)
             if other is not None and other.id == image_id:
                 return self.confirm_image(image_id)
-            if other is not None and self._has_work(path):
+            if other is not None and self._has_work(path, page=record.page):
                 raise UsageError(
                     f"{stored} is another image of the project, with work of its own",
                     remedy="Choose another file",
@@ -174,9 +180,7 @@ class LinkedCatalogue(ReviewedCatalogue):
                 self._note(connection, image_id, Action.RELINKED, detail=detail)
             if other is not None:
                 del self._images[other.id]
-            now = replace(
-                record, path=stored, outside=is_outside, page=0, missing=False, changed=False
-            )
+            now = replace(record, path=stored, outside=is_outside, missing=False, changed=False)
             self._seen.pop(image_id, None)
             self._with_fingerprint.discard(image_id)
             self._take_in([now])
@@ -198,7 +202,7 @@ class LinkedCatalogue(ReviewedCatalogue):
             record = self.image(image_id)
             self._check_writable()
             path = self.image_path(image_id)
-            self._check_size(record, path, read_size(path))
+            self._check_size(record, path, size_of(path, record.page))
             fingerprint = _read(path)
             with self._database.writing() as connection:
                 store.write_fingerprint(connection, image_id, fingerprint)
@@ -219,7 +223,7 @@ class LinkedCatalogue(ReviewedCatalogue):
                 path=path,
                 remedy="Put the file back, or show the program where it is now",
             )
-        size = read_size(path)
+        size = size_of(path, record.page)
         self._check_size(record, path, size)
         status = path.stat()
         self._seen[record.id] = (status.st_size, status.st_mtime_ns)
@@ -273,9 +277,9 @@ class LinkedCatalogue(ReviewedCatalogue):
                 remedy="Put back the image that was annotated, or give the new one another name",
             )
 
-    def _has_work(self, path: Path) -> bool:
+    def _has_work(self, path: Path, *, page: int = 0) -> bool:
         """Return whether a file is an image of the project with anything stored about it."""
-        record = self.find(path.absolute())
+        record = self.find(path.absolute(), page=page)
         if record is None:
             return False
         if record.saved or record.proposed:

@@ -159,7 +159,9 @@ class Project(AnnotatedCatalogue):
         undecided: list[RescuedImage] = []
         for item in self._rescue.list():
             record = self._images.get(item.image_id)
-            same = record is not None and (record.path, record.version) == (item.path, item.version)
+            same = record is not None and (
+                (record.path, record.page, record.version) == (item.path, item.page, item.version)
+            )
             try:
                 if not same:
                     raise UsageError("it has been saved since")
@@ -182,7 +184,7 @@ class Project(AnnotatedCatalogue):
         SaveError, MaskSizeError
             As from `save`; the copy stays.
         """
-        record = self.find(item.path)
+        record = self.find(item.path, page=item.page)
         if record is None:
             raise UsageError(f"the project has no image {item.path}")
         document, status = self._rescue.load(item)

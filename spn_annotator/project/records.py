@@ -63,6 +63,11 @@ class ImageRecord:
     proposed: bool = False
     version: int = 0
 
+    @property
+    def name(self) -> str:
+        """What to show a person: the path, with the page, from 1, where it is not the first."""
+        return self.path if self.page == 0 else f"{self.path} ({self.page + 1})"
+
 
 @dataclass(frozen=True, slots=True)
 class Comment:

@@ -33,6 +33,7 @@ class RescuedImage:
     image_id : int
     path : str
         The image, as the project names it.
+    page : int
     version : int
         The save of the image that the work went on from.
     when : str
@@ -43,6 +44,7 @@ class RescuedImage:
 
     image_id: int
     path: str
+    page: int
     version: int
     when: str
     file: Path
@@ -111,10 +113,10 @@ class RescueFolder:
         for path in sorted(self.folder.glob("*.db")):
             with suppress(SpnAnnotatorError), _opened(path) as database:
                 with database.reading() as connection:
-                    row = connection.execute("SELECT id, path, version FROM image").fetchone()
+                    row = connection.execute("SELECT id, path, page, version FROM image").fetchone()
                     when = review_store.read_setting(connection, "rescued") or ""
                 if row is not None:
-                    found.append(RescuedImage(row[0], str(row[1]), row[2], when, path))
+                    found.append(RescuedImage(row[0], str(row[1]), row[2], row[3], when, path))
         return found
 
     def load(self, image: RescuedImage) -> tuple[Document, Status]:
@@ -164,8 +166,8 @@ def _write(
 ) -> None:
     store.write_labels(connection, snapshot.labels)
     connection.execute(
-        "INSERT INTO image (id, path, outside, sort_key) VALUES (?, ?, ?, ?)",
-        (record.id, record.path, record.outside, sort_key(record.path)),
+        "INSERT INTO image (id, path, page, outside, sort_key) VALUES (?, ?, ?, ?, ?)",
+        (record.id, record.path, record.page, record.outside, sort_key(record.path)),
     )
     packed = [tiles.pack(plane, tile, array) for plane, tile, array in snapshot.tiles]
     store.write_annotations(

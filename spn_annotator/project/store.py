@@ -99,24 +99,24 @@ def read_images(connection: sqlite3.Connection) -> Iterator[ImageRecord]:
 
 
 def add_images(
-    connection: sqlite3.Connection, paths: Iterable[str], *, outside: bool = False
+    connection: sqlite3.Connection, images: Iterable[tuple[str, int]], *, outside: bool = False
 ) -> list[ImageRecord]:
-    """Add images and return them."""
+    """Add images, named by path and page, and return them."""
     added = []
-    for path in paths:
+    for path, page in images:
         cursor = connection.execute(
-            "INSERT INTO image (path, outside, sort_key) VALUES (?, ?, ?)",
-            (path, outside, sort_key(path)),
+            "INSERT INTO image (path, page, outside, sort_key) VALUES (?, ?, ?, ?)",
+            (path, page, outside, sort_key(path)),
         )
         assert cursor.lastrowid is not None
-        added.append(ImageRecord(cursor.lastrowid, path, outside=outside))
+        added.append(ImageRecord(cursor.lastrowid, path, page=page, outside=outside))
     return added
 
 
 def set_path(connection: sqlite3.Connection, image_id: int, path: str, *, outside: bool) -> None:
     """Say that an image lies elsewhere; it is neither missing nor changed then."""
     connection.execute(
-        "UPDATE image SET path = ?, outside = ?, sort_key = ?, page = 0, missing = 0, changed = 0 "
+        "UPDATE image SET path = ?, outside = ?, sort_key = ?, missing = 0, changed = 0 "
         "WHERE id = ?",
         (path, outside, sort_key(path), image_id),
     )

@@ -325,3 +325,39 @@ def test_a_project_of_an_earlier_version_does_not_suddenly_grow(tmp_path: Path) 
         assert len(project.images()) == 3
         project.set_subfolders(True)
         assert [item.path for item in project.scan()] == ["sub/x.png"]
+
+
+def stack(path: Path, *sizes: tuple[int, int]) -> Path:
+    """Write a TIFF with a page of each size (width, height), grey from 10 upwards."""
+    pages = [Image.new("L", size, 10 * (number + 1)) for number, size in enumerate(sizes)]
+    pages[0].save(path, save_all=True, append_images=pages[1:])
+    return path
+
+
+def test_each_page_of_a_tiff_is_an_image(tmp_path: Path) -> None:
+    path = folder(tmp_path / "p", "a.png")
+    stack(path / "b.tif", (60, 40), (50, 30), (60, 40))
+    (path / "c.tiff").write_text("no image")
+    with opened(path) as project:
+        listed = [(item.path, item.page) for item in project.images()]
+        assert listed == [("a.png", 0), ("b.tif", 0), ("b.tif", 1), ("b.tif", 2), ("c.tiff", 0)]
+        second = project.find("b.tif", page=1)
+        assert second is not None
+        assert second.name == "b.tif (2)"
+        document = annotated(project, second.id)
+        assert document.shape == (30, 50)
+        project.save(second.id, document)
+    with opened(path) as project:
+        assert project.scan() == []
+        assert len(project.images()) == 5
+        assert contents(project.load(second.id)) == contents(document)
+        assert not project.load(second.id - 1).object_map.any()
+        assert project.check_images() == []
+    (path / "b.tif").rename(path / "moved.tif")
+    with opened(path) as project:
+        (found,) = project.suggest_relinks(image_ids=[second.id])
+        assert found.reason is Reason.CONTENT
+        record = project.relink(second.id, found.path)
+        assert (record.path, record.page) == ("moved.tif", 1)
+        assert contents(project.load(second.id)) == contents(document)
+        assert [item.page for item in project.images() if item.path == "moved.tif"] == [0, 1, 2]

@@ -65,7 +65,7 @@ def test_proposals_come_from_the_least_certain_and_the_change_is_in_view(
     assert status(hand, "image_1.png") is Status.REJECTED
     hand.key(Qt.Key.Key_Return)
     assert status(hand, "image_2.png") is Status.ACCEPTED
-    assert "All proposals are reviewed" in hand.window.status.message
+    hand.wait(lambda: "All proposals are reviewed" in hand.window.status.message)
     hand.wait_until_saved()
     hand.window.workspace.close_project()
     with Project.open(proposed) as project:

@@ -34,6 +34,7 @@ class CommentsPanel(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._texts: list[str] = []
         self._proposal = QLabel()
         self._proposal.setProperty("muted", True)
         self._proposal.setWordWrap(True)
@@ -75,8 +76,7 @@ class CommentsPanel(QFrame):
     @property
     def texts(self) -> list[str]:
         """The comments that are shown."""
-        labels = [self._list.itemAt(i).widget() for i in range(self._list.count())]  # pyright: ignore
-        return [str(label.property("comment")) for label in labels if label.property("comment")]
+        return list(self._texts)
 
     def show_comments(
         self, comments: Sequence[Comment], proposal: ProposalInfo | None, *, any_image: bool
@@ -86,12 +86,12 @@ class CommentsPanel(QFrame):
             widget = item.widget()
             if widget is not None:
                 widget.deleteLater()
+        self._texts = [comment.text for comment in comments]
         for comment in comments:
             text = QLabel(comment.text)
             text.setTextFormat(Qt.TextFormat.PlainText)
             text.setWordWrap(True)
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            text.setProperty("comment", comment.text)
             by = QLabel(f"{comment.author} · {comment.written[:16]}")
             by.setTextFormat(Qt.TextFormat.PlainText)
             by.setProperty("muted", True)

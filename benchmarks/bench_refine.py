@@ -21,7 +21,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "kernels")]
 import torch  # noqa: E402  (the paths come first)
 
 from benchmarks import peers as classic  # noqa: E402
-from benchmarks.cases import add_options, chosen_cases  # noqa: E402
+from benchmarks.cases import Case, add_options, chosen_cases  # noqa: E402
 from benchmarks.refine_accuracy import make_refiners, measure_cases, summarise  # noqa: E402
 from benchmarks.refine_speed import SIZES  # noqa: E402
 from benchmarks.refine_tables import (  # noqa: E402
@@ -83,9 +83,9 @@ def run(options: argparse.Namespace) -> None:
         "left_out": reasons,
     }
     print(f"{result['machine']}, {result['threads']} threads, model {model.name}")
+    held: list[Case] = []
     if "accuracy" in parts or "stability" in parts:
-        _, cases = chosen_cases(options)
-        held = list(cases)
+        held = list(chosen_cases(options)[1])
         print(f"{len(held)} coarse masks")
     if "accuracy" in parts:
         outcomes = measure_cases(held, refiners, peers)

@@ -21,13 +21,13 @@ from statistics import median
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "kernels")]
 
-from benchmarks.cases import timing_case  # noqa: E402  (the paths come first)
+from benchmarks.cases import Fill, timing_case  # noqa: E402  (the paths come first)
 from benchmarks.peers import BINARY_ONLY, Peer  # noqa: E402
 from spn_annotator.cv import cv2  # noqa: E402
 from spn_annotator.refine import Refiner  # noqa: E402
 
 SIZES = ((1000, 750), (2000, 1500), (4000, 3000))
-SCENES = {
+SCENES: dict[str, Fill] = {
     "one object, fills the image": "full",
     "one object, small": "small",
     "8 labels, whole image": "labels",

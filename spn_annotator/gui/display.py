@@ -132,7 +132,7 @@ class Display(QObject):
         if session.image_id is None:
             empty.show_no_images(session.project.folder)
             return
-        name = Path(session.images.record(session.image_id).path).name
+        name = Path(session.images.record(session.image_id).name).name
         if self._window.workspace.unreadable:
             more = session.images.neighbour(session.image_id, 1) is not None
             empty.show_unreadable(name, more=more)
@@ -151,7 +151,7 @@ class Display(QObject):
             window.title_label.show_names(project, "", (0, 0))
             window.setWindowTitle(f"{project} — SPN Annotator")
             return
-        image = session.images.record(session.image_id).path
+        image = session.images.record(session.image_id).name
         place = (session.images.place(session.image_id), len(session.images))
         window.title_label.show_names(project, image, place)
         window.setWindowTitle(f"{image} — {project} — SPN Annotator")

@@ -215,7 +215,8 @@ class Workspace(QObject):
         known = session.document_of(image_id) is not None
         project = session.project
         load = None if known else lambda: project.load(image_id)
-        self._loader.submit(LoadJob(image_id, path, load))
+        page = session.images.record(image_id).page
+        self._loader.submit(LoadJob(image_id, path, load, page))
         self.image_changed.emit()
         self.labels_changed.emit()
         self.state_changed.emit()

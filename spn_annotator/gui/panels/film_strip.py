@@ -120,7 +120,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
         painter.setPen(self._theme.color("text" if selected else "muted"))
         metrics = option.fontMetrics  # pyright: ignore[reportAttributeAccessIssue]
         name = metrics.elidedText(
-            Path(record.path).name, Qt.TextElideMode.ElideMiddle, int(text.width())
+            Path(record.name).name, Qt.TextElideMode.ElideMiddle, int(text.width())
         )
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, name)
 

@@ -104,11 +104,11 @@ class ImageModel(QAbstractListModel):
             return None
         record = self._source.record(self._ids[index.row()])
         if role == Qt.ItemDataRole.DisplayRole:
-            return record.path
+            return record.name
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join((record.path, *_facts(record)))
+            return "\n".join((record.name, *_facts(record)))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{record.path}, {status_text(record.status)}"
+            return f"{record.name}, {status_text(record.status)}"
         if role == RECORD_ROLE:
             return record
         if role == THUMBNAIL_ROLE:
@@ -127,7 +127,7 @@ class ImageModel(QAbstractListModel):
             except SpnAnnotatorError:  # a link that leads out of the folder
                 self._thumbnails[record.id] = QImage()
                 return self._thumbnails[record.id]
-            self._worker.request(record.id, path)
+            self._worker.request(record.id, path, record.page)
         return None
 
     def _thumbnail_made(self, image_id: int, image: QImage) -> None:

@@ -27,11 +27,14 @@ class LoadJob:
         Its file.
     load_document : callable or None
         Reads its annotations; None if they are open already.
+    page : int
+        Of a TIFF with several pages, from 0.
     """
 
     image_id: int
     path: Path
     load_document: Callable[[], Document] | None = None
+    page: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +65,7 @@ class LoadWorker(LatestWorker):
         assert isinstance(job, LoadJob)
         try:
             document = None if job.load_document is None else job.load_document()
-            picture = Picture.build(read_image(job.path))
+            picture = Picture.build(read_image(job.path, page=job.page))
         except Exception as error:  # noqa: BLE001 (a thread has nobody above it)
             self.failed.emit(job.image_id, Failure.of(error, doing=f"Reading {job.path.name}"))
             return

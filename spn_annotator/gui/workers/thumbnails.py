@@ -38,15 +38,15 @@ class ThumbnailWorker(QThread):
         super().__init__(parent)
         self._size = size
         self._condition = threading.Condition()
-        self._waiting: OrderedDict[int, Path] = OrderedDict()
+        self._waiting: OrderedDict[int, tuple[Path, int]] = OrderedDict()
         self._stopping = False
 
-    def request(self, image_id: int, path: Path) -> None:
-        """Ask for a thumbnail."""
+    def request(self, image_id: int, path: Path, page: int = 0) -> None:
+        """Ask for a thumbnail of an image, or of a page of a TIFF."""
         with self._condition:
             if self._stopping:
                 return
-            self._waiting[image_id] = path
+            self._waiting[image_id] = (path, page)
             self._waiting.move_to_end(image_id)
             while len(self._waiting) > _WAITING:
                 self._waiting.popitem(last=False)
@@ -75,12 +75,14 @@ class ThumbnailWorker(QThread):
                     self._condition.wait()
                 if self._stopping:
                     return
-                image_id, path = self._waiting.popitem()
-            self.made.emit(image_id, make_thumbnail(path, self._size))
+                image_id, (path, page) = self._waiting.popitem()
+            self.made.emit(image_id, make_thumbnail(path, self._size, page=page))
 
 
-def make_thumbnail(path: Path, size: QSize) -> QImage:
+def make_thumbnail(path: Path, size: QSize, *, page: int = 0) -> QImage:
     """Return a picture that fits into a size, upright; a null image if the file cannot be read."""
+    if page:
+        return _read(path, size, page=page)
     reader = QImageReader(str(path))
     reader.setAutoTransform(True)
     full = reader.size()
@@ -91,8 +93,12 @@ def make_thumbnail(path: Path, size: QSize) -> QImage:
         image = reader.read()
         if not image.isNull():
             return _fitted(image, size)
+    return _read(path, size)
+
+
+def _read(path: Path, size: QSize, *, page: int = 0) -> QImage:
     try:
-        rgb = read_image(path)
+        rgb = read_image(path, page=page)
     except (SpnAnnotatorError, OSError, ValueError, MemoryError):
         return QImage()
     height, width = rgb.shape[:2]

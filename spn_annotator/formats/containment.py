@@ -26,8 +26,12 @@ def inside(folder: Path, relative: object) -> Path:
         raise _refused(folder, relative)
     windows = PureWindowsPath(relative)
     pure = PurePosixPath(relative)
-    if "\\" in relative and not folder.joinpath(*pure.parts).exists():
-        pure = PurePosixPath(*windows.parts) if windows.parts else pure
+    try:
+        # On POSIX a backslash may be part of a name.
+        if "\\" in relative and not folder.joinpath(*pure.parts).exists():
+            pure = PurePosixPath(*windows.parts) if windows.parts else pure
+    except OSError as error:  # a name too long
+        raise _refused(folder, relative) from error
     if (
         pure.is_absolute()
         or windows.drive

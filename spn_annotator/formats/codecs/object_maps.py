@@ -166,7 +166,7 @@ def _with_table(root: Path, pictures: Pictures, limits: Limits) -> Dataset:
     try:
         labels = LabelSet.from_json(content)
     except FormatError as error:
-        raise FormatError(error.message, path=table, remedy=_REMEDY) from error
+        raise FormatError(error.message[:200], path=table, remedy=_REMEDY) from error
     dataset = Dataset(root, LabelBook(labels))
     items = []
     for entry in expect(list, content.get("images"), "images", table)[: limits.images]:

@@ -45,7 +45,7 @@ def read_labels(root: Path, limits: Limits) -> LabelSet | None:
     try:
         return LabelSet.from_json(read_json(path, limits))
     except FormatError as error:
-        raise FormatError(error.message, path=path, remedy=error.remedy) from error
+        raise FormatError(error.message[:200], path=path, remedy=error.remedy) from error
 
 
 def root_of(source: Path) -> Path:

@@ -235,7 +235,8 @@ def timing_case(fill: Fill, side: int = 512) -> tuple[np.ndarray, np.ndarray]:
     if fill == "labels":
         rng = np.random.default_rng(8)
         centers = rng.uniform(0, mask.shape[0], (8, 2))
-        rows, columns = (grid[..., None] for grid in np.indices(mask.shape))
+        rows = np.arange(mask.shape[0])[:, None, None]
+        columns = np.arange(mask.shape[1])[None, :, None]
         distance = np.hypot(rows - centers[:, 0], columns - centers[:, 1])
         coarse = distance.argmin(-1).astype(np.uint8)
     elif fill == "small":

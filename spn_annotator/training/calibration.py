@@ -51,7 +51,7 @@ class Calibration:
 
 
 def calibrate(
-    estimates: Sequence[float], scores: Sequence[float], *, threshold: float = BAD
+    estimates: Sequence[float] | Floats, scores: Sequence[float] | Floats, *, threshold: float = BAD
 ) -> Calibration:
     """Compare estimates with true scores, mask by mask.
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
@@ -102,6 +104,40 @@ def test_adjustments_are_monotone_tables() -> None:
         Adjustment(contrast=1.0, gamma=0.1),
     ):
         assert (np.diff(adjustment.table().astype(int)) >= 0).all()
+
+
+def test_the_depth_of_16_bit_images_comes_out_when_contrast_is_raised(
+    hand: Hand, tmp_path: Path
+) -> None:
+    values = np.full((120, 160), 32_660, np.uint16)
+    values[:10], values[-10:] = 0, 65_535
+    values[40:80, 40:80] = 32_690  # less than one of 256 shades
+    Image.fromarray(values).save(tmp_path / "a.png")
+    Image.fromarray((values >> 8).astype(np.uint8)).save(tmp_path / "b.png")
+    hand.open(tmp_path)
+    picture = hand.window.workspace.picture
+    assert picture is not None
+    assert picture.depth is not None
+    assert hand.color_at(60, 60) == hand.color_at(20, 60)
+    options = hand.window.view_options.display_options
+    options.contrast.setValue(99)
+    assert hand.color_at(60, 60) != hand.color_at(20, 60)
+    options.reset.click()
+    hand.act("next_image")
+    hand.wait_for_image()
+    assert hand.window.workspace.picture is not None
+    assert hand.window.workspace.picture.depth is None
+
+
+def test_smaller_copies_of_16_bit_images_have_the_sizes_of_the_others() -> None:
+    values = np.arange(1_500 * 1_100, dtype=np.uint32).reshape(1_100, 1_500).astype(np.uint16)
+    rgb = np.zeros((1_100, 1_500, 3), np.uint8)
+    picture = Picture.build(rgb, (values, (0.0, 65_535.0)))
+    for zoom in (1.0, 0.5, 0.3, 0.01):
+        deep = picture.depth_level(zoom)
+        assert deep is not None
+        assert deep.dtype == np.uint16
+        assert deep.shape == picture.level(zoom).shape[:2]
 
 
 def test_the_minimap_shows_where_the_view_is_and_moves_it(opened: Hand) -> None:

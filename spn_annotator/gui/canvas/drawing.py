@@ -37,15 +37,17 @@ def draw_picture(
     y1 = min(level.shape[0], math.ceil(bottom / scale_y) + 2)
     if x1 <= x0 or y1 <= y0:
         return
-    part = level[y0:y1]
-    shift = x0
+    part, shift, kind = level[y0:y1], x0, QImage.Format.Format_RGB888
     if not adjustment.is_none:
         # Only what is in view is looked up, never the image.
-        part = np.asarray(cv2.LUT(level[y0:y1, x0:x1], adjustment.table()))
-        shift = 0
-    image = QImage(
-        part.data, part.shape[1], part.shape[0], part.strides[0], QImage.Format.Format_RGB888
-    )
+        deep, shift = picture.depth_level(view.zoom), 0
+        if deep is None or picture.depth is None:
+            part = np.asarray(cv2.LUT(level[y0:y1, x0:x1], adjustment.table()))
+        else:
+            # From the 16 bits: what lies between two of the 256 shades can be told apart.
+            table = adjustment.table16(picture.depth.black, picture.depth.white)
+            part, kind = table[deep[y0:y1, x0:x1]], QImage.Format.Format_Grayscale8
+    image = QImage(part.data, part.shape[1], part.shape[0], part.strides[0], kind)
     corner = view.to_device(x0 * scale_x, y0 * scale_y)
     opposite = view.to_device(x1 * scale_x, y1 * scale_y)
     smooth = view.zoom < NEAREST_FROM and view.zoom != 1.0

@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 
 from spn_annotator.annotation import Document
-from spn_annotator.formats.images import read_image
+from spn_annotator.formats.images import read_grey16, read_image
 from spn_annotator.gui.canvas.picture import Picture
 from spn_annotator.gui.workers.latest import Failure, LatestWorker
 
@@ -65,7 +65,9 @@ class LoadWorker(LatestWorker):
         assert isinstance(job, LoadJob)
         try:
             document = None if job.load_document is None else job.load_document()
-            picture = Picture.build(read_image(job.path, page=job.page))
+            picture = Picture.build(
+                read_image(job.path, page=job.page), read_grey16(job.path, page=job.page)
+            )
         except Exception as error:  # noqa: BLE001 (a thread has nobody above it)
             self.failed.emit(job.image_id, Failure.of(error, doing=f"Reading {job.path.name}"))
             return

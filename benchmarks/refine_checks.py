@@ -94,7 +94,7 @@ class Settling:
 
 
 def settle(refiner: Refiner, cases: Iterable[Case]) -> Settling:
-    """Refine each case, refine the result, and correct it with one sure stroke if it is binary."""
+    """Refine each case, then its result; and, if it is binary, it with a corrective stroke."""
     moved: dict[str, list[float]] = {}
     gains: list[float] = []
     disobeyed = 0
@@ -112,7 +112,8 @@ def settle(refiner: Refiner, cases: Iterable[Case]) -> Settling:
         painted = stroke.pixels(truth.shape)
         sure = np.full(first.shape, UNKNOWN, np.uint8)
         sure[painted] = stroke.inside
-        corrected = refiner.refine(first, sure=sure).label_map
+        # As in the window, where the mask stays as it was until a proposal is accepted.
+        corrected = refiner.refine(case.coarse, sure=sure).label_map
         disobeyed += int(np.count_nonzero(corrected[painted] != stroke.inside))
         before = np.count_nonzero(((first == 1) != truth) & valid)
         after = np.count_nonzero(((corrected == 1) != truth) & valid)

@@ -14,6 +14,7 @@ from spn_annotator.gui.dialogs.about import AboutDialog
 from spn_annotator.gui.dialogs.batch import BatchDialog
 from spn_annotator.gui.dialogs.command_palette import CommandPalette, entries_of
 from spn_annotator.gui.dialogs.export import ExportDialog
+from spn_annotator.gui.dialogs.importing import ImportDialog
 from spn_annotator.gui.dialogs.key_editor import KeyEditor
 from spn_annotator.gui.dialogs.key_sheet import KeySheet
 from spn_annotator.paths import user_data_dir
@@ -124,6 +125,23 @@ class Commands:
             dialog.end()
             dialog.hide()
             dialog.deleteLater()
+
+    def import_annotations(self) -> None:
+        """Save, ask what to import, and open the project again with it."""
+        window = self._window
+        session = window.workspace.session
+        if session is None:
+            return
+        failure = window.workspace.autosave.flush()
+        if failure is not None:
+            window.show_failure(failure, "save")
+            return
+        dialog = ImportDialog(session, window)
+        dialog.exec()
+        imported = dialog.any_imported
+        dialog.deleteLater()
+        if imported:
+            self.open_path(session.project.folder)
 
     def key_sheet(self) -> None:
         """Show the keys."""

@@ -47,6 +47,7 @@ def _project(window: MainWindow) -> Handlers:
         "open_image": commands.open_image,
         "open_sample": commands.open_sample,
         "save": window.workspace.autosave.save_now,
+        "import": commands.import_annotations,
         "export": commands.export,
         "batch": commands.batch,
         "quit": window.close,

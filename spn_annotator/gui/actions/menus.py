@@ -13,6 +13,7 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
             "@recent",
             None,
             "save",
+            "import",
             "export",
             None,
             "quit",

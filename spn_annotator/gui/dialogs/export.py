@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -16,21 +16,22 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QRadioButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from spn_annotator.formats.export import ExportFormat, ExportItem, ExportReport
+from spn_annotator.formats.codec import ExportItem, Traits
+from spn_annotator.formats.export import EXPORT_FORMATS, ExportFormat
+from spn_annotator.formats.registry import all_codecs
+from spn_annotator.formats.report import ExportReport
+from spn_annotator.gui.i18n import tr
 from spn_annotator.gui.session import Session
 from spn_annotator.gui.workers.export import ExportWorker
 from spn_annotator.gui.workers.latest import Failure
 from spn_annotator.project import ImageRecord, Status
 
-_FORMATS: tuple[tuple[ExportFormat, str, str], ...] = (
-    ("indexed", "Indexed PNG", "One file an image, label ids in the labels' colours"),
-    ("binary", "Binary PNG", "One black and white file for each label of an image"),
-    ("coco", "COCO", "One JSON file with all objects as run-length masks"),
-)
+_FORMATS_HEIGHT = 240
 _SHOWN = 6
 
 
@@ -46,7 +47,7 @@ class ExportDialog(QDialog):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export")
-        self.setMinimumWidth(520)
+        self.setMinimumWidth(620)
         self._session = session
         self._worker: ExportWorker | None = None
         self._records = session.images.records()
@@ -78,8 +79,7 @@ class ExportDialog(QDialog):
         layout.setContentsMargins(24, 24, 24, 24)
         layout.setSpacing(8)
         layout.addWidget(_heading("Formats"))
-        for name, text, tip in _FORMATS:
-            layout.addLayout(self._make_format(name, text, tip))
+        layout.addWidget(self._make_formats())
         layout.addSpacing(8)
         layout.addWidget(_heading("Images"))
         for button, _ in self._choices:
@@ -125,14 +125,32 @@ class ExportDialog(QDialog):
 
     # ---- what is asked ---------------------------------------------------------------------------
 
-    def _make_format(self, name: ExportFormat, text: str, tip: str) -> QHBoxLayout:
-        box = QCheckBox(text)
-        box.setChecked(True)
-        box.setMinimumWidth(140)
+    def _make_formats(self) -> QScrollArea:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(6)
+        for codec in all_codecs():
+            if codec.traits.writes:
+                column.addLayout(self._make_format(codec.name, codec.traits))
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFixedHeight(_FORMATS_HEIGHT)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        return area
+
+    def _make_format(self, name: ExportFormat, traits: Traits) -> QHBoxLayout:
+        tip = tr("Loses: {what}", what=traits.lost)
+        box = QCheckBox(traits.title)
+        box.setChecked(name in EXPORT_FORMATS)
+        box.setMinimumWidth(200)
+        box.setToolTip(traits.layout)
         box.setAccessibleDescription(tip)
         box.toggled.connect(lambda _: self._refresh())
         self.boxes[name] = box
         about = QLabel(tip)
+        about.setWordWrap(True)
         about.setProperty("muted", True)
         row = QHBoxLayout()
         row.addWidget(box)
@@ -182,7 +200,12 @@ class ExportDialog(QDialog):
     def _begin(self) -> None:
         project = self._session.project
         items = [
-            ExportItem(record.path, lambda image_id=record.id: project.load(image_id))
+            ExportItem(
+                record.path,
+                lambda image_id=record.id: project.load(image_id),
+                image=self._session.image_path(record.id),
+                page=record.page,
+            )
             for record in self._chosen()
         ]
         formats: list[ExportFormat] = [n for n, box in self.boxes.items() if box.isChecked()]

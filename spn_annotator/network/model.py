@@ -154,6 +154,8 @@ class _Pyramid(nn.Module):
         )
         if plain and self.join is not None:
             for join in self.join:
+                assert isinstance(join, nn.Conv2d)
+                assert join.bias is not None
                 nn.init.zeros_(join.weight)
                 nn.init.zeros_(join.bias)
 

@@ -144,6 +144,9 @@ class Workspace(QObject):
         count = len(project.recovery.recovered)
         if count:
             self.said.emit(f"Work that could not be saved is there again: {count:,} images")
+        if project.migrated_from is not None:
+            backup = project.migrated_from[1]
+            self.said.emit(f"The project is of this version now; as it was: {backup.name}")
         if image_id is None:
             image_id = self._first_image()
         if image_id is None:
@@ -375,6 +378,10 @@ class Workspace(QObject):
                 self._not_loaded(result.image_id, Failure(text, ""))
                 return
             session.adopt(result.image_id, result.document)
+        record = session.images.record(result.image_id)
+        if record.changed:
+            text = "The image is not the file that was annotated. Look closely before you go on"
+            self.failed.emit(Failure(text, record.path), "load")
         self.picture = result.picture
         self.refining.set_image(result.image_id, result.picture.rgb)
         self.status_changed.emit(result.image_id)

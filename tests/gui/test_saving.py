@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -242,3 +243,17 @@ def test_two_versions_of_an_image_are_asked_about(
     assert hand.document.object_map[60, 60] == value
     assert bool(hand.session.project.recovery.undecided) is asked_again
     hand.session.project.drop_rescued()
+
+
+def test_an_image_that_is_not_the_one_that_was_annotated_is_told(hand: Hand, folder: Path) -> None:
+    with open_path(folder)[0] as project:
+        record = project.images()[0]
+        project.save(record.id, project.load(record.id))
+        path = project.image_path(record.id)
+        width, height = project.image(record.id).width, project.image(record.id).height
+    Image.new("RGB", (width, height), "purple").save(path)
+    hand.open(path)
+    hand.wait(lambda: hand.window.errors.isVisible())
+    assert "not the file that was annotated" in hand.window.errors.text
+    hand.act("next_image")
+    hand.wait(lambda: not hand.window.errors.isVisible())

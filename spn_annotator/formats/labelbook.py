@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 
 from spn_annotator.annotation.labels import (
     MAX_LABEL_ID,
@@ -76,10 +77,9 @@ class LabelBook:
 
     def _add(self, name: str, color: Color | None, wanted: int | None) -> Label:
         name = unique_name(name, (label.name for label in self.labels))
-        label = self.labels.make(name, color=color)
-        if wanted is not None and MIN_LABEL_ID <= wanted <= MAX_LABEL_ID:
-            if wanted not in self.labels:
-                label = Label(wanted, label.name, label.color, label.key)
+        if wanted is None or wanted in self.labels or not MIN_LABEL_ID <= wanted <= MAX_LABEL_ID:
+            return self.labels.add(name, color=color)
+        label = replace(self.labels.make(name, color=color), id=wanted)
         self.labels = LabelSet([*self.labels, label])
         return label
 

@@ -36,7 +36,7 @@ class TitleLabel(QWidget):
         self._image.setProperty("heading", True)
         self._place = QLabel()
         self._place.setProperty("muted", True)
-        self._place.setAccessibleName("Place among the images")
+        self._place.setAccessibleName(tr("Place among the images"))
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(10)
@@ -66,7 +66,7 @@ def make_header(
     window: QMainWindow, actions: ActionSet, theme: Theme
 ) -> tuple[QToolBar, TitleLabel]:
     """Return the bar under the menus, and the names it shows."""
-    bar = QToolBar("Header", window)
+    bar = QToolBar(tr("Header"), window)
     bar.setObjectName("header")
     bar.setMovable(False)
     bar.setIconSize(_ICON)
@@ -103,7 +103,7 @@ def make_header(
 
 def make_tool_bar(window: QMainWindow, actions: ActionSet) -> QToolBar:
     """Return the column of tools."""
-    bar = QToolBar("Tools", window)
+    bar = QToolBar(tr("Tools"), window)
     bar.setObjectName("tools")
     bar.setMovable(False)
     bar.setOrientation(Qt.Orientation.Vertical)

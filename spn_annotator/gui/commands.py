@@ -17,6 +17,7 @@ from spn_annotator.gui.dialogs.export import ExportDialog
 from spn_annotator.gui.dialogs.importing import ImportDialog
 from spn_annotator.gui.dialogs.key_editor import KeyEditor
 from spn_annotator.gui.dialogs.key_sheet import KeySheet
+from spn_annotator.gui.i18n import tr
 from spn_annotator.paths import user_data_dir
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Commands:
     def open_folder(self) -> None:
         """Ask for a folder and open it."""
         folder = QFileDialog.getExistingDirectory(
-            self._window, "Open folder", self._window.settings.last_folder
+            self._window, tr("Open folder"), self._window.settings.last_folder
         )
         if folder:
             self.open_path(Path(folder))
@@ -53,9 +54,9 @@ class Commands:
         patterns = " ".join(f"*{suffix}" for suffix in sorted(IMAGE_SUFFIXES))
         name, _ = QFileDialog.getOpenFileName(
             self._window,
-            "Open image",
+            tr("Open image"),
             self._window.settings.last_folder,
-            f"Images ({patterns})",
+            tr("Images ({patterns})", patterns=patterns),
         )
         if name:
             self.open_path(Path(name))
@@ -183,10 +184,10 @@ class Commands:
         while not workspace.close_project():
             box = QMessageBox(self._window)
             box.setIcon(QMessageBox.Icon.Warning)
-            box.setText("The last changes could not be saved.")
+            box.setText(tr("The last changes could not be saved."))
             box.setInformativeText(self._window.errors.text)
-            retry = box.addButton("Try again", QMessageBox.ButtonRole.AcceptRole)
-            lose = box.addButton("Close without saving", QMessageBox.ButtonRole.DestructiveRole)
+            retry = box.addButton(tr("Try again"), QMessageBox.ButtonRole.AcceptRole)
+            lose = box.addButton(tr("Close without saving"), QMessageBox.ButtonRole.DestructiveRole)
             box.addButton(QMessageBox.StandardButton.Cancel)
             box.setDefaultButton(retry)
             box.exec()

@@ -67,7 +67,9 @@ class LabelCommands:
         session = self._workspace.session
         if session is not None and session.label is not None:
             session.new_object()
-            self._workspace.said.emit(f"The next stroke begins another {session.label.name}")
+            self._workspace.said.emit(
+                tr("The next stroke begins another {name}", name=session.label.name)
+            )
 
     # ---- adding and changing ---------------------------------------------------------------------
 
@@ -116,7 +118,9 @@ class LabelCommands:
         label = session.label if label_id is None else session.labels_now().get(label_id)
         if label is None:
             return
-        color = QColorDialog.getColor(QColor(*label.color), self._window, f"Colour of {label.name}")
+        color = QColorDialog.getColor(
+            QColor(*label.color), self._window, tr("Colour of {name}", name=label.name)
+        )
         if color.isValid():
             chosen = (color.red(), color.green(), color.blue())
             self._workspace.attempt(lambda s: s.change_label(label.id, color=chosen))
@@ -130,7 +134,9 @@ class LabelCommands:
         document = session.document
         if self._workspace.attempt(lambda _: document.remove_label(label.id)):
             undo = self._window.actions_["undo"].shortcut().toString()
-            self._workspace.said.emit(f"Removed {label.name}; {undo} brings it back")
+            self._workspace.said.emit(
+                tr("Removed {name}; {key} brings it back", name=label.name, key=undo)
+            )
 
     def change_picked(self, **values: bool) -> None:
         """Hide, show, lock or unlock the picked label."""

@@ -163,7 +163,7 @@ class MainWindow(QMainWindow):
             add_action=actions["add_label"],
             menu_actions=[None if name is None else actions[name] for name in _LABEL_MENU],
         )
-        self.labels_dock = make_dock(self, "labels", "Labels", self.labels)
+        self.labels_dock = make_dock(self, "labels", tr("Labels"), self.labels)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.labels_dock)
         self.objects = ObjectsPanel(
             theme,
@@ -184,13 +184,13 @@ class MainWindow(QMainWindow):
         self.side_dock = make_dock(self, "side", tr("Details"), self.side)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.side_dock)
         self.strip = FilmStrip(theme)
-        self.strip_dock = make_dock(self, "images", "Images", self.strip)
+        self.strip_dock = make_dock(self, "images", tr("Images"), self.strip)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.strip_dock)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addPermanentWidget(self.status, 1)
-        self._recent = QMenu("Open &recent", self)
+        self._recent = QMenu(tr("Open &recent"), self)
         fill_menus(
             self,
             actions,

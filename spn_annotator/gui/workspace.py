@@ -15,7 +15,7 @@ from spn_annotator.errors import SpnAnnotatorError
 from spn_annotator.gui.actions import WindowState
 from spn_annotator.gui.autosave import Autosave
 from spn_annotator.gui.canvas.picture import Picture
-from spn_annotator.gui.i18n import tr
+from spn_annotator.gui.i18n import tr, tr_n
 from spn_annotator.gui.image_list import ImageList
 from spn_annotator.gui.opening import Opening
 from spn_annotator.gui.painting import Painting
@@ -243,7 +243,7 @@ class Workspace(QObject):
         image_id, status = session.image_id, Status.IN_PROGRESS if accepted else Status.ACCEPTED
         if not self.attempt(lambda session: session.images.set_status(image_id, status)):
             return
-        self.said.emit("Marked as in progress" if accepted else "Marked as accepted")
+        self.said.emit(tr("Marked as in progress") if accepted else tr("Marked as accepted"))
         self.status_changed.emit(session.image_id)
         self.autosave.changed()
         self.state_changed.emit()
@@ -282,7 +282,7 @@ class Workspace(QObject):
         if document is None or document.proposal is None:
             return
         if self.attempt(lambda _: document.accept_proposal()):
-            self.said.emit("Accepted")
+            self.said.emit(tr("Accepted"))
 
     def refine_region(self, rect: Rect) -> None:
         """Ask for a proposal inside a box of the image."""
@@ -313,9 +313,9 @@ class Workspace(QObject):
         cancelled = self.refining.cancel()
         if document is not None and document.proposal is not None:
             document.drop_proposal()
-            self.said.emit("Dropped; the strokes are still there")
+            self.said.emit(tr("Dropped; the strokes are still there"))
         elif cancelled:
-            self.said.emit("Refinement cancelled")
+            self.said.emit(tr("Refinement cancelled"))
 
     def attempt(self, act: Callable[[Session], object]) -> bool:
         """Do something to the session; an error goes to the error bar.
@@ -417,12 +417,14 @@ class Workspace(QObject):
     def _refined(self, result: RefineResult) -> None:
         self.recovered.emit("refine")
         if result.changed:
-            self.said.emit(f"{result.changed:,} pixels would change")
+            self.said.emit(
+                tr_n("{n} pixel would change", "{n} pixels would change", result.changed)
+            )
         else:
-            self.said.emit("Nothing would change")
+            self.said.emit(tr("Nothing would change"))
 
     def _outdated(self) -> None:
-        self.said.emit("The image has changed meanwhile; the proposal was dropped")
+        self.said.emit(tr("The image has changed meanwhile; the proposal was dropped"))
         self.state_changed.emit()
 
     # ---- helpers ---------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from spn_annotator.gui.canvas.minimap import Minimap
 from spn_annotator.gui.canvas.surface import Surface
+from spn_annotator.gui.i18n import tr
 from spn_annotator.gui.tools import PanTool, PointerEvent, Tool, ToolContext, ToolDriver
 from spn_annotator.gui.tools.base import PointerAction
 
@@ -79,8 +80,8 @@ class Canvas(Surface):
         self._mouse: QPointF | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Canvas")
-        self.setAccessibleDescription("The image with its labels; paint here")
+        self.setAccessibleName(tr("Canvas"))
+        self.setAccessibleDescription(tr("The image with its labels; paint here"))
         self.minimap = Minimap(self)
         self.view_changed.connect(self.refresh_cursor)
         self.resized.connect(self.minimap.place)

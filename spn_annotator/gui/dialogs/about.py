@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from spn_annotator import __version__
+from spn_annotator.gui.i18n import tr
 from spn_annotator.gui.icons import pixmap
 
 
@@ -17,7 +18,7 @@ class AboutDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("About SPN Annotator")
+        self.setWindowTitle(tr("About SPN Annotator"))
         logo = QLabel()
         logo.setFixedSize(56, 56)
         logo.setPixmap(pixmap("app", QColor("black"), 56, ratio=self.devicePixelRatioF()))

@@ -178,7 +178,7 @@ class BatchDialog(QDialog):
 
     def _browse(self) -> None:
         name, _ = QFileDialog.getOpenFileName(
-            self, tr("Model file"), self.model.text(), "safetensors (*.safetensors)"
+            self, tr("Model file"), self.model.text(), tr("safetensors (*.safetensors)")
         )
         if name:
             self.model.setText(name)

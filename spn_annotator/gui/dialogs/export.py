@@ -46,7 +46,7 @@ class ExportDialog(QDialog):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Export")
+        self.setWindowTitle(tr("Export"))
         self.setMinimumWidth(620)
         self._session = session
         self._worker: ExportWorker | None = None
@@ -55,8 +55,8 @@ class ExportDialog(QDialog):
 
         folder = session.project.folder.resolve()
         self.folder = QLineEdit(str(folder.with_name(f"{folder.name}-export")))
-        self.folder.setAccessibleName("Folder to export to")
-        browse = QPushButton("Browse…")
+        self.folder.setAccessibleName(tr("Folder to export to"))
+        browse = QPushButton(tr("Browse…"))
         browse.clicked.connect(self._browse)
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
@@ -65,12 +65,12 @@ class ExportDialog(QDialog):
         self.report.setWordWrap(True)
         self.report.setTextInteractionFlags(self.report.textInteractionFlags())
         self.report.hide()
-        self.export_button = QPushButton("Export")
+        self.export_button = QPushButton(tr("Export"))
         self.export_button.setDefault(True)
         self.export_button.clicked.connect(self._begin)
-        self.close_button = QPushButton("Close")
+        self.close_button = QPushButton(tr("Close"))
         self.close_button.clicked.connect(self.reject)
-        self.show_button = QPushButton("Show folder")
+        self.show_button = QPushButton(tr("Show folder"))
         self.show_button.clicked.connect(self._show_folder)
         self.show_button.hide()
 
@@ -78,14 +78,14 @@ class ExportDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 24)
         layout.setSpacing(8)
-        layout.addWidget(_heading("Formats"))
+        layout.addWidget(_heading(tr("Formats")))
         layout.addWidget(self._make_formats())
         layout.addSpacing(8)
-        layout.addWidget(_heading("Images"))
+        layout.addWidget(_heading(tr("Images")))
         for button, _ in self._choices:
             layout.addWidget(button)
         layout.addSpacing(8)
-        layout.addWidget(_heading("Folder"))
+        layout.addWidget(_heading(tr("Folder")))
         row = QHBoxLayout()
         row.addWidget(self.folder, 1)
         row.addWidget(browse)
@@ -191,7 +191,7 @@ class ExportDialog(QDialog):
         self.export_button.setEnabled(ready)
 
     def _browse(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, "Export to", self.folder.text())
+        folder = QFileDialog.getExistingDirectory(self, tr("Export to"), self.folder.text())
         if folder:
             self.folder.setText(folder)
 
@@ -221,7 +221,7 @@ class ExportDialog(QDialog):
         self._progress.show()
         self.report.hide()
         self.show_button.hide()
-        self.close_button.setText("Stop")
+        self.close_button.setText(tr("Stop"))
         self._refresh()
         worker.start()
 
@@ -248,7 +248,7 @@ class ExportDialog(QDialog):
         self._progress.hide()
         self.report.setText(text)
         self.report.show()
-        self.close_button.setText("Close")
+        self.close_button.setText(tr("Close"))
         self.close_button.setEnabled(True)
         self._refresh()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from spn_annotator.errors import SpnAnnotatorError
+from spn_annotator.gui.i18n import tr
 from spn_annotator.project import Project
 
 
@@ -20,15 +21,15 @@ def decide_versions(parent: QWidget, project: Project) -> None:
     for item in project.recovery.undecided:
         box = QMessageBox(parent)
         box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle("Two versions")
+        box.setWindowTitle(tr("Two versions"))
         box.setText(f"There are two versions of the annotations of {item.path}.")
         box.setInformativeText(
             f"One could not be saved ({item.when} UTC) and was kept aside. Since then the image "
             "was saved in the project. The one you do not use is gone afterwards."
         )
-        aside = box.addButton("Use what was kept aside", QMessageBox.ButtonRole.DestructiveRole)
-        stored = box.addButton("Use what is in the project", QMessageBox.ButtonRole.AcceptRole)
-        later = box.addButton("Decide later", QMessageBox.ButtonRole.RejectRole)
+        aside = box.addButton(tr("Use what was kept aside"), QMessageBox.ButtonRole.DestructiveRole)
+        stored = box.addButton(tr("Use what is in the project"), QMessageBox.ButtonRole.AcceptRole)
+        later = box.addButton(tr("Decide later"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(later)
         box.setEscapeButton(later)
         box.exec()

@@ -114,9 +114,11 @@ class EmptyState(QWidget):
     def show_welcome(self, recent: Sequence[Path]) -> None:
         """Say how to begin; offer the projects opened before."""
         self._set(
-            "Rough strokes in, exact masks out",
-            "Open a folder of images, or drop one here. Paint roughly, press R, and the model "
-            "moves the borders to the edges in the image.",
+            tr("Rough strokes in, exact masks out"),
+            tr(
+                "Open a folder of images, or drop one here. Paint roughly, press R, and the model "
+                "moves the borders to the edges in the image."
+            ),
             buttons=True,
         )
         self._set_recent(recent)
@@ -124,9 +126,12 @@ class EmptyState(QWidget):
     def show_no_images(self, folder: Path) -> None:
         """Say that a project has no images."""
         self._set(
-            "No images in this folder",
-            f"{folder} holds no JPEG, PNG, TIFF, WebP or BMP files. Copy images into it and open "
-            "it again, or open another folder.",
+            tr("No images in this folder"),
+            tr(
+                "{folder} holds no JPEG, PNG, TIFF, WebP or BMP files. Copy images into it and "
+                "open it again, or open another folder.",
+                folder=folder,
+            ),
             buttons=True,
         )
 
@@ -137,12 +142,14 @@ class EmptyState(QWidget):
 
     def show_loading(self, name: str) -> None:
         """Say that an image is being read."""
-        self._set(f"Reading {name}", "", busy=True)
+        self._set(tr("Reading {name}", name=name), "", busy=True)
 
     def show_unreadable(self, name: str, *, more: bool) -> None:
         """Say that an image cannot be read; the reason is in the error bar."""
         text = "The message above says why. The file stays as it is."
-        self._set(f"{name} cannot be read", text + (" D goes on to the next image." * more))
+        self._set(
+            tr("{name} cannot be read", name=name), text + (" D goes on to the next image." * more)
+        )
 
     def _set(
         self,
@@ -174,7 +181,7 @@ class EmptyState(QWidget):
                 widget.deleteLater()
         if not recent:
             return
-        heading = QLabel("Opened before")
+        heading = QLabel(tr("Opened before"))
         heading.setProperty("muted", True)
         heading.setIndent(8)  # as far as the text of the buttons under it
         self._recent_layout.addWidget(heading)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from spn_annotator.gui.i18n import tr
 from spn_annotator.gui.icons import icon, pixmap
 from spn_annotator.gui.theme import Theme
 from spn_annotator.gui.workers.latest import Failure
@@ -47,24 +48,24 @@ class ErrorBar(QFrame):
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._text.setAccessibleName("Error")
+        self._text.setAccessibleName(tr("Error"))
 
-        self.details_button = QPushButton("Details")
+        self.details_button = QPushButton(tr("Details"))
         self.details_button.setFlat(True)
         self.details_button.setCheckable(True)
-        self.details_button.setToolTip("Show everything that is known about the error")
-        self.copy_button = QPushButton("Copy")
+        self.details_button.setToolTip(tr("Show everything that is known about the error"))
+        self.copy_button = QPushButton(tr("Copy"))
         self.copy_button.setFlat(True)
-        self.copy_button.setToolTip("Copy the message with its details")
+        self.copy_button.setToolTip(tr("Copy the message with its details"))
         self.close_button = QToolButton()
         self.close_button.setIconSize(QSize(16, 16))
-        self.close_button.setToolTip("Close this message")
-        self.close_button.setAccessibleName("Close the message")
+        self.close_button.setToolTip(tr("Close this message"))
+        self.close_button.setAccessibleName(tr("Close the message"))
 
         self._details = QPlainTextEdit()
         self._details.setReadOnly(True)
         self._details.setFixedHeight(_DETAILS_HEIGHT)
-        self._details.setAccessibleName("Details of the error")
+        self._details.setAccessibleName(tr("Details of the error"))
         self._details.hide()
 
         row = QHBoxLayout()

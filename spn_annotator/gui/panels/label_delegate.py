@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from spn_annotator.annotation import Label
+from spn_annotator.gui.i18n import tr
 from spn_annotator.gui.icons import pixmap
 from spn_annotator.gui.panels.label_model import LABEL_ROLE
 from spn_annotator.gui.theme import Theme
@@ -137,9 +138,9 @@ class LabelDelegate(QStyledItemDelegate):
         """Return the field for the name."""
         editor = QLineEdit(parent)
         editor.setMaxLength(120)
-        editor.setPlaceholderText("Name")
+        editor.setPlaceholderText(tr("Name"))
         TypingGuard(editor)
-        editor.setAccessibleName("Name of the label")
+        editor.setAccessibleName(tr("Name of the label"))
         return editor
 
     def updateEditorGeometry(

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from spn_annotator.annotation import Label
+from spn_annotator.gui.i18n import tr
 from spn_annotator.gui.panels.label_delegate import LabelDelegate
 from spn_annotator.gui.panels.label_model import LABEL_ROLE, LabelModel
 from spn_annotator.gui.theme import Theme
@@ -78,15 +79,15 @@ class LabelsPanel(QFrame):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.list.setAccessibleName("Labels")
+        self.list.setAccessibleName(tr("Labels"))
 
-        title = QLabel("Labels")
+        title = QLabel(tr("Labels"))
         title.setProperty("heading", True)
         add = QToolButton()
         add.setDefaultAction(add_action)
         add.setIconSize(QSize(20, 20))
         add.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._empty = QLabel("No labels yet.\nAdd one to begin to paint.")
+        self._empty = QLabel(tr("No labels yet.\nAdd one to begin to paint."))
         self._empty.setProperty("muted", True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from spn_annotator.gui.canvas.overlay import OverlayMode
+from spn_annotator.gui.i18n import tr
 from spn_annotator.gui.icons import icon
 from spn_annotator.gui.panels.tool_options import ToolOptions
 from spn_annotator.gui.theme import Theme
@@ -85,8 +86,8 @@ class OptionBar(QFrame):
         self._size = QSlider(Qt.Orientation.Horizontal)
         self._size.setRange(0, _STEPS)
         self._size.setFixedWidth(136)
-        self._size.setToolTip("Brush size ([ and ], Shift + wheel)")
-        self._size.setAccessibleName("Brush size")
+        self._size.setToolTip(tr("Brush size ([ and ], Shift + wheel)"))
+        self._size.setAccessibleName(tr("Brush size"))
         self._spin = QSpinBox()
         self._spin.setRange(SMALLEST_BRUSH, BIGGEST_BRUSH)
         self._spin.setSuffix(" px")
@@ -95,8 +96,8 @@ class OptionBar(QFrame):
         self._spin.setKeyboardTracking(False)
         self._spin.editingFinished.connect(self.entered)
         TypingGuard(self._spin)
-        self._spin.setToolTip("Diameter of the brush in pixels of the image")
-        self._spin.setAccessibleName("Brush size in pixels")
+        self._spin.setToolTip(tr("Diameter of the brush in pixels of the image"))
+        self._spin.setAccessibleName(tr("Brush size in pixels"))
 
         self._rough, self._sure = QToolButton(), QToolButton()
         self._segments = self._make_segments(sure_action)
@@ -104,8 +105,8 @@ class OptionBar(QFrame):
         self._opacity = QSlider(Qt.Orientation.Horizontal)
         self._opacity.setRange(5, 100)
         self._opacity.setFixedWidth(96)
-        self._opacity.setToolTip("Opacity of the labels")
-        self._opacity.setAccessibleName("Opacity of the labels")
+        self._opacity.setToolTip(tr("Opacity of the labels"))
+        self._opacity.setAccessibleName(tr("Opacity of the labels"))
 
         self._overlay = QToolButton()
         self._overlay.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -123,7 +124,7 @@ class OptionBar(QFrame):
         for button in (self._overlay, self._strokes, self._display, self._rough, self._sure):
             button.setIconSize(QSize(20, 20))
 
-        self._brush_part = self._group("Brush", self._size, self._spin)
+        self._brush_part = self._group(tr("Brush"), self._size, self._spin)
         self.tool_options = ToolOptions(theme)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 8, 6)
@@ -133,7 +134,7 @@ class OptionBar(QFrame):
         row.addWidget(self._segments)
         row.addStretch(1)
         row.addWidget(
-            self._group("Labels", self._opacity, self._strokes, self._overlay, self._display)
+            self._group(tr("Labels"), self._opacity, self._strokes, self._overlay, self._display)
         )
 
         self._size.valueChanged.connect(self._slider_moved)

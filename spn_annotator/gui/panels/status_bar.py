@@ -8,6 +8,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
+from spn_annotator.gui.i18n import mark, tr
+
 _MESSAGE_MS = 6000
 
 
@@ -22,9 +24,9 @@ class SaveState(StrEnum):
 
 _SAVE_TEXT = {
     SaveState.NONE: "",
-    SaveState.SAVED: "Saved",
-    SaveState.UNSAVED: "Not saved yet",
-    SaveState.FAILED: "Not saved",
+    SaveState.SAVED: mark("Saved"),
+    SaveState.UNSAVED: mark("Not saved yet"),
+    SaveState.FAILED: mark("Not saved"),
 }
 
 
@@ -34,25 +36,25 @@ class StatusBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("statusBar")
-        self._position = self._label(88, "Position")
+        self._position = self._label(88, tr("Position"))
         self._swatch = QLabel()
         self._swatch.setFixedSize(12, 12)
-        self._under = self._label(120, "Label under the mouse")
-        self._zoom = self._label(56, "Zoom")
+        self._under = self._label(120, tr("Label under the mouse"))
+        self._zoom = self._label(56, tr("Zoom"))
         self._shown = ""
         self._message = QLabel()
         self._message.setProperty("strong", True)
         self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._message.setAccessibleName("Message")
+        self._message.setAccessibleName(tr("Message"))
         self._busy = QProgressBar()
         self._busy.setRange(0, 0)
         self._busy.setTextVisible(False)
         self._busy.setFixedWidth(80)
-        self._busy.setAccessibleName("Working")
+        self._busy.setAccessibleName(tr("Working"))
         self._busy.hide()
-        self._refined = self._label(0, "Last refinement")
+        self._refined = self._label(0, tr("Last refinement"))
         self._last_refined = ""
-        self._saved = self._label(0, "Saved or not")
+        self._saved = self._label(0, tr("Saved or not"))
 
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 16, 4)
@@ -139,7 +141,7 @@ class StatusBar(QFrame):
 
     def set_save_state(self, state: SaveState) -> None:
         """Show whether the document is on disk."""
-        self._saved.setText(_SAVE_TEXT[state])
+        self._saved.setText(tr(_SAVE_TEXT[state]) if _SAVE_TEXT[state] else "")
         if self._saved.property("state") != str(state):
             self._saved.setProperty("state", str(state))
             self._saved.style().unpolish(self._saved)

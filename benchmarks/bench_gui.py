@@ -135,6 +135,7 @@ class Ours:
         until = time.monotonic() + seconds
         while not ready():
             self.app.processEvents()
+            time.sleep(0.0005)  # as an event loop does: the threads need the interpreter too
             if time.monotonic() > until:
                 raise TimeoutError("the window did not get ready")
 

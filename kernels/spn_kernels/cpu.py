@@ -25,7 +25,7 @@ AS_IS, SIGNED, CONVEX = range(3)
 STORE, MAX, WEIGHT_SET, WEIGHT_ADD = range(4)
 """What becomes of a scanned line: kept, or merged into the output by maximum or with weights."""
 
-BLOCK = 16
+BLOCK = 32
 """Columns that a horizontal scan turns into lines at a time: one cache line of float32."""
 
 

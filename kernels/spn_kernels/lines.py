@@ -17,7 +17,7 @@ from spn_kernels.lanes import (
     size,
     store,
 )
-from spn_kernels.simd import jit
+from spn_kernels.simd import jit, jit_inside
 
 
 @jit
@@ -94,7 +94,7 @@ def _step(v, a, b, c, before, same, after):
     return v + a * (before - v) + b * (same - v) + c * (after - v)
 
 
-@jit
+@jit_inside
 def scan_line(x, gates, t, previous, out):
     """Write one line: x + sum of gate times (neighbour on the previous line - x).
 

@@ -14,6 +14,8 @@ from numba import extending, types
 from numba.core import cgutils
 
 jit = numba.njit(nogil=True, cache=True, error_model="numpy")
+jit_inside = numba.njit(nogil=True, cache=True, error_model="numpy", forceinline=True)
+"""For what is called once a line: handing over its arrays costs more than a short line does."""
 
 intrinsic: Any = extending.intrinsic
 """Numba's, without a type: its first parameter is not one for those who call."""

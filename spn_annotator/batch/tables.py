@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from pathlib import Path
 
 from spn_annotator.batch.dataset import BatchResult, Plan
@@ -89,9 +90,7 @@ def print_plan(plan: Plan, settings: BatchSettings) -> None:
         known = read_manifest(plan.out)
         recorded = sum(1 for j in ready if (r := known.get(j.stem)) is not None and r.is_done)
     rows = table("would be done", "images")
-    rows.add_row(
-        plain("refined" if not recorded else "refined or found to be right"), f"{len(ready):,}"
-    )
+    rows.add_row(plain("refined or found to be right" if recorded else "refined"), _n(ready))
     if recorded:
         rows.add_row(plain("of these with a result on record"), f"{recorded:,}")
     rows.add_row(plain("skipped, for want of a mask or an image"), f"{skipped:,}")
@@ -100,15 +99,15 @@ def print_plan(plan: Plan, settings: BatchSettings) -> None:
     for job in bad[:_REASONS]:
         screen.print(plain(f"would fail {job.stem}: {job.problem}", "red"), soft_wrap=True)
     processes = chosen_processes(settings, jobs=max(1, len(plan.jobs)), on_gpu=False)
-    where = (
-        "on Ray"
-        if settings.engine == "ray"
-        else f"with {processes} process{'es' * (processes > 1)} on the CPU"
-    )
-    target = plan.out if plan.into is None else f"{plan.out}, then as proposals into {plan.into}"
-    screen.print(
-        plain(f"Dry run: nothing was written. It would go {where} to {target}"), soft_wrap=True
-    )
+    workers = "1 process" if processes == 1 else f"{processes} processes"
+    where = "on Ray" if settings.engine == "ray" else f"with {workers} on the CPU"
+    then = "" if plan.into is None else f", then as proposals into {plan.into}"
+    line = f"Dry run: nothing was written. It would go {where} to {plan.out}{then}"
+    screen.print(plain(line), soft_wrap=True)
+
+
+def _n(jobs: Sized) -> str:
+    return f"{len(jobs):,}"
 
 
 def _worth_a_line(report: BatchReport) -> list[JobReport]:

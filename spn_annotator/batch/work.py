@@ -6,7 +6,6 @@ import errno
 import hashlib
 import logging
 import math
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,12 +14,15 @@ from time import perf_counter
 
 import numpy as np
 
-from spn_annotator.batch.places import Place, sha256
+from spn_annotator.batch.earlier import known_by_version, result_stands, same_inputs
+from spn_annotator.batch.fitting import check_size, known_labels
+from spn_annotator.batch.places import sha256
 from spn_annotator.batch.plan import Job
 from spn_annotator.batch.refiners import RefinerLike
 from spn_annotator.batch.report import Fingerprint, JobReport, JobStatus
+from spn_annotator.batch.scratch import Scratch, scratch_folder
 from spn_annotator.batch.settings import BatchSettings
-from spn_annotator.errors import FormatError, MaskSizeError, SpnAnnotatorError
+from spn_annotator.errors import FormatError, SpnAnnotatorError
 from spn_annotator.formats.images import read_image
 from spn_annotator.formats.masks import LabelMapFile, read_label_map, write_label_map
 
@@ -104,12 +106,12 @@ class Steps:
         begin = perf_counter()
         if report.status is not JobStatus.FAILED or task.job.problem is not None:
             return Outcome(task, report)
-        with _caught() as caught, _scratch(task.job) as folder:
+        with _caught() as caught, scratch_folder() as folder:
             loaded = self._load(task, report, folder, begin)
         return loaded if caught.error is None else _failure(task, report, caught, begin)
 
     def _load(
-        self, task: Task, report: JobReport, folder: _Scratch, begin: float
+        self, task: Task, report: JobReport, folder: Scratch, begin: float
     ) -> Loaded | Outcome:
         job = task.job
         assert job.image is not None
@@ -118,7 +120,7 @@ class Steps:
         if job.sure is not None:
             places["sure"] = job.sure
         versions = {name: place.version() for name, place in places.items()}
-        if _known_by_version(task.previous, versions) and _result_stands(task, folder):
+        if known_by_version(task.previous, versions) and result_stands(task.previous, job, folder):
             return _kept(task, dict(task.previous.inputs) if task.previous else {}, begin)
         paths = {name: folder.fetch(place, name) for name, place in places.items()}
         inputs = {
@@ -129,13 +131,13 @@ class Steps:
             text = repr(sorted(job.labels)).encode()
             inputs["labels"] = Fingerprint(hashlib.sha256(text).hexdigest(), len(text))
         image, mask = paths["image"], paths["mask"]
-        if _same_inputs(task.previous, inputs) and _result_stands(task, folder):
+        if same_inputs(task.previous, inputs) and result_stands(task.previous, job, folder):
             return _kept(task, inputs, begin)
         file = read_label_map(mask, unknown=self._settings.unknown)
         if self._settings.labels is not None:
-            _known_labels(self._settings.labels, file, mask)
+            known_labels(self._settings.labels, file, mask)
         rgb = read_image(image, page=job.page)
-        _check_size(image, mask, rgb, file)
+        check_size(image, mask, rgb, file)
         pixels = rgb.shape[0] * rgb.shape[1]
         report = replace(report, inputs=inputs, pixels=pixels)
         sure = None if job.sure is None else read_label_map(paths["sure"], unknown=None).array
@@ -153,7 +155,7 @@ class Steps:
     def _refine(self, loaded: Loaded, begin: float) -> Refined:
         file, mask = loaded.file, loaded.task.job.mask
         labels = self._settings.labels
-        chosen = None if labels is None else _known_labels(labels, file, Path(str(mask)))
+        chosen = None if labels is None else known_labels(labels, file, Path(str(mask)))
         if loaded.task.job.labels is not None:
             chosen = list(loaded.task.job.labels)
         held = {} if loaded.sure is None else {"sure": loaded.sure}
@@ -162,8 +164,7 @@ class Steps:
         label_map = proposal.label_map
         if file.unknown is not None and (label_map == file.unknown).any():
             raise FormatError(
-                "still has unknown pixels after refinement",
-                path=str(mask),
+                f"{mask}: still has unknown pixels after refinement",
                 remedy="Paint at least one label into it",
             )
         confidence = float(np.mean(proposal.confidence)) if proposal.confidence.size else math.nan
@@ -182,7 +183,7 @@ class Steps:
     def save(self, refined: Refined) -> Outcome:
         """Write a result where it belongs, whole or not at all."""
         job, begin = refined.task.job, perf_counter() - refined.seconds
-        with _caught() as caught, _scratch(job) as folder:
+        with _caught() as caught, scratch_folder() as folder:
             if job.confidence is not None and refined.confidence is not None:
                 beside = folder.target(job.confidence, "confidence.png")
                 write_label_map(beside, refined.confidence)
@@ -213,45 +214,6 @@ def untouched(task: Task) -> JobReport:
         missing = "no coarse mask" if job.mask is None else "no image"
         return replace(report, status=JobStatus.SKIPPED, error=f"{missing} of this stem")
     return report
-
-
-# -- results of earlier runs -----------------------------------------------------------------------
-
-
-def _known_by_version(previous: JobReport | None, versions: dict[str, str | None]) -> bool:
-    """Return whether stores elsewhere vouch for it that both inputs are as they were."""
-    if previous is None or previous.inputs.keys() != versions.keys():
-        return False
-    return all(
-        version is not None
-        and (known := previous.inputs.get(name)) is not None
-        and known.version == version
-        for name, version in versions.items()
-    )
-
-
-def _same_inputs(previous: JobReport | None, inputs: dict[str, Fingerprint]) -> bool:
-    if previous is None or previous.inputs.keys() != inputs.keys():
-        return False
-    return all(
-        (known := previous.inputs.get(name)) is not None and known.sha256 == item.sha256
-        for name, item in inputs.items()
-    )
-
-
-def _result_stands(task: Task, folder: _Scratch) -> bool:
-    """Return whether the result of an earlier run is there and as it was written."""
-    previous, output, beside = task.previous, task.job.output, task.job.confidence
-    if previous is None or previous.result is None:
-        return False
-    if beside is not None and not beside.exists():
-        return False
-    if previous.output is None or previous.output.as_posix() != output.as_posix():
-        return False
-    try:
-        return sha256(folder.fetch(output, "result")) == previous.result.sha256
-    except (SpnAnnotatorError, FileNotFoundError):
-        return False
 
 
 def _kept(task: Task, inputs: dict[str, Fingerprint], begin: float) -> Outcome:
@@ -310,95 +272,3 @@ def _is_disk_full(error: BaseException | None) -> bool:
             return True
         error = error.__cause__
     return False
-
-
-# -- files of other machines -----------------------------------------------------------------------
-
-
-class _Scratch:
-    """A folder for copies of what lies elsewhere; made when first needed."""
-
-    def __init__(self) -> None:
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
-        self.names: dict[str, str] = {}
-
-    def fetch(self, place: Place, what: str) -> Path:
-        """Return a local file with the content of a place."""
-        if not place.is_remote:
-            return place.path
-        folder = self._path() / what
-        folder.mkdir(exist_ok=True)
-        self.names[str(folder / place.name)] = place.text
-        return place.fetch(folder)
-
-    def target(self, place: Place, name: str) -> Path:
-        """Return the local file to write for a place, of this name where it is elsewhere."""
-        if not place.is_remote:
-            place.path.parent.mkdir(parents=True, exist_ok=True)
-            return place.path
-        return self._path() / name
-
-    @staticmethod
-    def send(written: Path, place: Place) -> None:
-        """Send a file that was written to where it belongs, if that is elsewhere."""
-        if place.is_remote:
-            place.store(written)
-
-    def _path(self) -> Path:
-        if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="spn-batch-")
-        return Path(self._folder.name)
-
-    def close(self) -> None:
-        """Remove the copies."""
-        if self._folder is not None:
-            self._folder.cleanup()
-
-
-@contextmanager
-def _scratch(job: Job) -> Iterator[_Scratch]:
-    scratch = _Scratch()
-    try:
-        yield scratch
-    except SpnAnnotatorError as error:
-        # A message about a copy is one about the file that the user knows.
-        name = scratch.names.get(str(error.path))
-        if name is None:
-            raise
-        renamed = type(error)(f"{name}: {error.message}", remedy=error.remedy)
-        raise renamed from error
-    finally:
-        scratch.close()
-
-
-# -- checks ----------------------------------------------------------------------------------------
-
-
-def _check_size(image: Path, mask: Path, rgb: np.ndarray, file: LabelMapFile) -> None:
-    height, width = rgb.shape[:2]
-    have_height, have_width = file.array.shape
-    if (have_width, have_height) == (width, height):
-        return
-    if (have_height, have_width) == (width, height):
-        remedy = f"It lies on its side: the camera's orientation of {image.name} is applied first"
-    else:
-        remedy = "Give the mask the size of its image"
-    raise MaskSizeError(
-        f"is {have_width} x {have_height} pixels, but its image {image.name} is {width} x {height}",
-        path=mask,
-        remedy=remedy,
-    )
-
-
-def _known_labels(labels: tuple[int, ...], file: LabelMapFile, mask: Path) -> list[int]:
-    """Return the labels as the refiner knows them, after proving that the mask has them."""
-    values = set(np.flatnonzero(np.bincount(file.array.ravel())).tolist()) - {file.unknown}
-    for label in labels:
-        if label not in values:
-            have = ", ".join(str(value) for value in sorted(values)) or "none"
-            raise FormatError(
-                f"has no label {label}", path=mask, remedy=f"Choose among its labels: {have}"
-            )
-    if file.is_binary:
-        return sorted({int(label > 0) for label in labels})
-    return sorted(set(labels))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from spn_annotator.cv import cv2
 from spn_annotator.errors import UsageError
 
 #: Largest radius that `smoothed` takes, in pixels.
@@ -27,6 +26,8 @@ def connected_parts(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         ``(height, width)`` int32 numbers, 0 outside of the mask and the parts from 1 on, the
         largest first; and the pixels of each number, from 0 on.
     """
+    from spn_annotator.cv import cv2
+
     if mask.size == 0:  # OpenCV ends the process over one
         return np.zeros(mask.shape, dtype=np.int32), np.zeros(1, dtype=np.int64)
     count, numbers, stats, _ = cv2.connectedComponentsWithStats(
@@ -55,6 +56,8 @@ def holes(mask: np.ndarray) -> np.ndarray:
     np.ndarray
         Boolean ``(height, width)``.
     """
+    from spn_annotator.cv import cv2
+
     outside = np.pad(~mask, 1, constant_values=True).astype(np.uint8)
     _, numbers = cv2.connectedComponents(outside, connectivity=4)
     return (outside.astype(bool) & (numbers != numbers[0, 0]))[1:-1, 1:-1]
@@ -101,6 +104,8 @@ def smoothed(mask: np.ndarray, *, radius: int) -> np.ndarray:
     UsageError
         The radius is out of range.
     """
+    from spn_annotator.cv import cv2
+
     if not 1 <= radius <= MAX_SMOOTHING:
         raise UsageError(f"the radius runs from 1 to {MAX_SMOOTHING} pixels, got {radius}")
     if mask.size == 0:

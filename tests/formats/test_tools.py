@@ -233,8 +233,8 @@ def test_datasets_loads_pictures_masks_and_objects(tmp_path: Path) -> None:
     assert rows[2]["bbox"] == [4, 3, 10, 7]
 
 
-def test_panopticapi_is_asked_where_it_is_installed(tmp_path: Path) -> None:
-    """It is on no package index; datumaro's reader above and its rule for ids here stand in."""
+def test_panoptic_ids_and_areas_follow_the_rule_of_panopticapi(tmp_path: Path) -> None:
+    """It is on no package index: its rule for ids stands here, and datumaro's reader above."""
     folder = written("coco-panoptic", tmp_path)
     with Image.open(folder / "panoptic" / "a.png") as image:
         colors = np.array(image).astype(np.uint32)

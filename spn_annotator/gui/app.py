@@ -16,6 +16,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from spn_annotator import __version__
+from spn_annotator.gui.i18n import install
 from spn_annotator.gui.icons import application_icon
 from spn_annotator.gui.settings import Settings
 from spn_annotator.gui.signals import closed_by_signals
@@ -67,6 +68,7 @@ def run(path: Path | None) -> int:
         Exit code of the program.
     """
     application = make_application()
+    install(Settings().language)
     window = make_window()
     _catch_defects(window)
     window.show()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from spn_annotator.gui.action_table import BY_ID
 from spn_annotator.gui.canvas_handlers import canvas_handlers
+from spn_annotator.gui.i18n import AUTO, LANGUAGES
 from spn_annotator.gui.theme import ThemeChoice
 
 if TYPE_CHECKING:
@@ -123,6 +124,8 @@ def _window(window: MainWindow) -> Handlers:
     }
     for page in ("objects", "history", "statistics", "comments"):
         handlers[f"show_{page}"] = lambda page=page: window.show_side(page)
+    for code in (AUTO, *LANGUAGES):
+        handlers[f"language_{code}"] = lambda code=code: window.set_language(code)
     for choice in ThemeChoice:
         handlers[f"theme_{choice}"] = lambda choice=choice: window.set_theme(choice)
     return handlers

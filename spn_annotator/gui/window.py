@@ -26,7 +26,7 @@ from spn_annotator.gui.commands import Commands, dropped_path
 from spn_annotator.gui.dialogs.versions import decide_versions
 from spn_annotator.gui.display import Display
 from spn_annotator.gui.handlers import all_handlers
-from spn_annotator.gui.i18n import tr
+from spn_annotator.gui.i18n import AUTO, LANGUAGES, tr
 from spn_annotator.gui.image_browser import ImageBrowser
 from spn_annotator.gui.keymap import Keymap
 from spn_annotator.gui.label_commands import LabelCommands
@@ -235,6 +235,9 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         self.theme.choose(self.settings.theme)
         self.actions_.set_checked(f"theme_{self.settings.theme}", checked=True)
+        language = self.settings.language
+        language = language if language in LANGUAGES else AUTO
+        self.actions_.set_checked(f"language_{language}", checked=True)
         self.actions_.set_checked("show_strokes", checked=self.display.style.strokes)
         self._tint()
         self.workspace.painting.set_size(self.settings.brush_size)
@@ -286,6 +289,11 @@ class MainWindow(QMainWindow):
         """Show a rectangle of the image from near."""
         self.canvas.view.show_rect(rect.x0, rect.y0, rect.x1, rect.y1)
         self.canvas.zoom_to(self.canvas.view.zoom)  # which draws the new view
+
+    def set_language(self, code: str) -> None:
+        """Use another language from the next start on."""
+        self.settings.language = code
+        self.workspace.said.emit(tr("The language changes when the program is started again"))
 
     def set_theme(self, choice: ThemeChoice) -> None:
         """Use light or dark colours, or follow the system."""

@@ -32,6 +32,10 @@ ALWAYS = {
     "show_history",
     "show_statistics",
     "show_comments",
+    "language_auto",
+    "language_en",
+    "language_de",
+    "language_zh_CN",
 }
 
 

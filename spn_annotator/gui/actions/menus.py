@@ -136,6 +136,11 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
             "theme_auto",
             "theme_light",
             "theme_dark",
+            None,
+            "language_auto",
+            "language_en",
+            "language_de",
+            "language_zh_CN",
         ),
     ),
     (

@@ -110,6 +110,23 @@ ACTIONS: tuple[ActionSpec, ...] = (
         enabled=has_image,
         checkable=True,
     ),
+    *(
+        ActionSpec(
+            id=f"language_{code}",
+            text=text,
+            group="View",
+            tip=tip,
+            icon="language",
+            checkable=True,
+            choice="language",
+        )
+        for code, text, tip in (
+            ("auto", "Language of the system", "Use the system's language from the next start on"),
+            ("en", "English", "Use English from the next start on"),
+            ("de", "Deutsch", "Use German from the next start on"),
+            ("zh_CN", "简体中文", "Use Chinese from the next start on"),
+        )
+    ),
     ActionSpec(
         id="theme_auto",
         text="&System colours",

@@ -146,10 +146,10 @@ class EmptyState(QWidget):
 
     def show_unreadable(self, name: str, *, more: bool) -> None:
         """Say that an image cannot be read; the reason is in the error bar."""
-        text = "The message above says why. The file stays as it is."
-        self._set(
-            tr("{name} cannot be read", name=name), text + (" D goes on to the next image." * more)
-        )
+        text = tr("The message above says why. The file stays as it is.")
+        if more:
+            text += " " + tr("D goes on to the next image.")
+        self._set(tr("{name} cannot be read", name=name), text)
 
     def _set(
         self,

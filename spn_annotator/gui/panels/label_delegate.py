@@ -127,9 +127,11 @@ class LabelDelegate(QStyledItemDelegate):
         if label is None or part is None:
             return super().helpEvent(event, view, option, index)
         text = {
-            "color": "Change the colour",
-            "eye": "Hide" if label.visible else "Show",
-            "lock": "Unlock" if label.locked else "Lock: painting and refining leave it as it is",
+            "color": tr("Change the colour"),
+            "eye": tr("Hide") if label.visible else tr("Show"),
+            "lock": tr("Unlock")
+            if label.locked
+            else tr("Lock: painting and refining leave it as it is"),
         }[part]
         QToolTip.showText(event.globalPos(), text, view)
         return True

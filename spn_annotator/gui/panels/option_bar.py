@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from spn_annotator.gui.canvas.overlay import OverlayMode
-from spn_annotator.gui.i18n import tr
+from spn_annotator.gui.i18n import mark, tr
 from spn_annotator.gui.icons import icon
 from spn_annotator.gui.panels.tool_options import ToolOptions
 from spn_annotator.gui.theme import Theme
@@ -30,9 +30,9 @@ BIGGEST_BRUSH = 2000
 
 _STEPS = 500
 _MODE_TEXT = {
-    OverlayMode.FILL: "Filled",
-    OverlayMode.OUTLINE: "Outlines",
-    OverlayMode.HIDDEN: "Hidden",
+    OverlayMode.FILL: mark("Filled"),
+    OverlayMode.OUTLINE: mark("Outlines"),
+    OverlayMode.HIDDEN: mark("Hidden"),
 }
 
 
@@ -182,12 +182,12 @@ class OptionBar(QFrame):
         row.setSpacing(0)
         group = QButtonGroup(frame)
         for button, text, tip in (
-            (self._rough, "Rough", "Rough strokes: refinement may move their borders (S)"),
-            (self._sure, "Sure", "Sure strokes: refinement keeps them as they are (S)"),
+            (self._rough, tr("Rough"), tr("Rough strokes: refinement may move their borders (S)")),
+            (self._sure, tr("Sure"), tr("Sure strokes: refinement keeps them as they are (S)")),
         ):
             button.setText(text)
             button.setToolTip(tip)
-            button.setAccessibleName(f"{text} strokes")
+            button.setAccessibleName(tr("{kind} strokes", kind=text))
             button.setCheckable(True)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -216,5 +216,7 @@ class OptionBar(QFrame):
         self._rough.setIcon(icon("rough", self._theme))
         self._sure.setIcon(icon("sure", self._theme))
         self._overlay.setIcon(icon(f"overlay-{self._mode}", self._theme))
-        self._overlay.setText(_MODE_TEXT[self._mode])
-        self._overlay.setAccessibleName(f"Labels are drawn: {_MODE_TEXT[self._mode].lower()}")
+        self._overlay.setText(tr(_MODE_TEXT[self._mode]))
+        self._overlay.setAccessibleName(
+            tr("Labels are drawn: {how}", how=tr(_MODE_TEXT[self._mode]))
+        )

@@ -14,7 +14,14 @@ from spn_annotator.gui.canvas.picture import Picture
 from spn_annotator.gui.image_list import ImageList
 from spn_annotator.gui.panels.option_bar import BIGGEST_BRUSH, size_to_step, step_to_size
 from spn_annotator.gui.session import Session
-from spn_annotator.gui.tools import BrushTool, EraserTool, PanTool, PointerEvent, ToolDriver
+from spn_annotator.gui.tools import (
+    BrushTool,
+    EraserTool,
+    PanTool,
+    PointerEvent,
+    ToolDriver,
+    ToolSettings,
+)
 from spn_annotator.project import Project, Status
 
 
@@ -42,12 +49,13 @@ class Edit:
 
 class Context:
     brush_radius = 3.0
+    settings = ToolSettings()
 
     def __init__(self, *, refuses: bool = False) -> None:
         self.log: list[Any] = []
         self.refuses = refuses
 
-    def begin_stroke(self, event: PointerEvent, *, erase: bool) -> Any:
+    def begin_stroke(self, event: PointerEvent, *, erase: bool, kind: str | None = None) -> Any:
         self.log.append(("begin", erase))
         return None if self.refuses else Edit(self.log)
 

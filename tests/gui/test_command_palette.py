@@ -166,19 +166,19 @@ def test_a_changed_key_works_at_once_and_is_remembered(opened: Hand) -> None:
     def change(dialog: QDialog) -> None:
         assert isinstance(dialog, KeyEditor)
         dialog.select("cycle_overlay")
-        QTest.keyClick(dialog.entry, Qt.Key.Key_J)
-        assert dialog.entry.keySequence() == QKeySequence("J")
+        QTest.keyClick(dialog.entry, Qt.Key.Key_Y)
+        assert dialog.entry.keySequence() == QKeySequence("Y")
         dialog.add_button.click()
         dialog.buttons.button(OK).click()
 
     in_dialog(hand, lambda: hand.act("edit_keys"), change)
     before = hand.window.display.style.mode
-    hand.key("j")
+    hand.key("y")
     assert hand.window.display.style.mode is not before
-    assert "J" in hand.window.actions_["cycle_overlay"].toolTip()
-    assert hand.window.settings.keys == {"cycle_overlay": ["V", "J"]}
+    assert "Y" in hand.window.actions_["cycle_overlay"].toolTip()
+    assert hand.window.settings.keys == {"cycle_overlay": ["V", "Y"]}
     rows = sheet_rows("View", hand.window.actions_.keymap)
-    assert (("V", "J"), "Fill, outline or hidden") in rows
+    assert (("V", "Y"), "Fill, outline or hidden") in rows
 
 
 def test_a_key_in_use_is_said_to_be_and_can_be_taken_over(opened: Hand) -> None:

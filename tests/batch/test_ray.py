@@ -62,7 +62,7 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason="ray is not installed")
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
 def test_ray_writes_the_bytes_of_the_local_engine_and_outlives_an_actor(tmp_path: Path) -> None:

@@ -86,7 +86,8 @@ def test_results_become_proposals_of_open_and_of_closed_images(
     assert open_document.proposal is not None
     assert session.document_of(second.id) is None
     assert second.status is Status.PROPOSED
-    assert second.confidence == pytest.approx(0.75, abs=0.01)
+    assert second.confidence is not None  # by which the window puts proposals in order
+    assert 0 < second.confidence < 1
     assert session.project.load(second.id).proposal is not None
     assert third.status is Status.ACCEPTED
     assert not third.proposed

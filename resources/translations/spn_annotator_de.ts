@@ -64,6 +64,10 @@
       <translation>All&amp;es</translation>
     </message>
     <message>
+      <source>&amp;Export labels…</source>
+      <translation>Lab&amp;els exportieren…</translation>
+    </message>
+    <message>
       <source>&amp;Export…</source>
       <translation>&amp;Exportieren…</translation>
     </message>
@@ -98,6 +102,10 @@
     <message>
       <source>&amp;Image</source>
       <translation>B&amp;ild</translation>
+    </message>
+    <message>
+      <source>&amp;Import labels…</source>
+      <translation>Labels &amp;importieren…</translation>
     </message>
     <message>
       <source>&amp;Keys</source>
@@ -280,6 +288,10 @@
       <translation>Kommentar hinzufügen (Enter)</translation>
     </message>
     <message>
+      <source>Add the labels of a list, a COCO file or a CVAT task</source>
+      <translation>Die Labels einer Liste, einer COCO-Datei oder einer CVAT-Aufgabe hinzufügen</translation>
+    </message>
+    <message>
       <source>Add {what}</source>
       <translation>{what} hinzufügen</translation>
     </message>
@@ -380,6 +392,10 @@
       <translation>Nach Status</translation>
     </message>
     <message>
+      <source>COCO categories (*.json)</source>
+      <translation>COCO-Kategorien (*.json)</translation>
+    </message>
+    <message>
       <source>Cancel</source>
       <translation>Abbrechen</translation>
     </message>
@@ -390,6 +406,14 @@
     <message>
       <source>Change &amp;colour…</source>
       <translation>&amp;Farbe ändern…</translation>
+    </message>
+    <message>
+      <source>Change &amp;key…</source>
+      <translation>&amp;Taste ändern…</translation>
+    </message>
+    <message>
+      <source>Change key</source>
+      <translation>Taste ändern</translation>
     </message>
     <message>
       <source>Change keys</source>
@@ -418,6 +442,10 @@
     <message>
       <source>Choose another colour for the selected label</source>
       <translation>Eine andere Farbe für das gewählte Label wählen</translation>
+    </message>
+    <message>
+      <source>Choose the digit that picks the selected label</source>
+      <translation>Die Ziffer wählen, die das gewählte Label aufruft</translation>
     </message>
     <message>
       <source>Clear strokes</source>
@@ -672,6 +700,10 @@
       <translation>Exportieren</translation>
     </message>
     <message>
+      <source>Export labels</source>
+      <translation>Labels exportieren</translation>
+    </message>
+    <message>
       <source>Export to</source>
       <translation>Exportieren nach</translation>
     </message>
@@ -904,6 +936,10 @@
       <translation>Importieren aus</translation>
     </message>
     <message>
+      <source>Import labels</source>
+      <translation>Labels importieren</translation>
+    </message>
+    <message>
       <source>Import mask</source>
       <translation>Maske importieren</translation>
     </message>
@@ -918,6 +954,10 @@
     <message>
       <source>Keep what is painted with the selected label from changing</source>
       <translation>Vor Änderung schützen, was mit dem gewählten Label gemalt ist</translation>
+    </message>
+    <message>
+      <source>Key of {name}:</source>
+      <translation>Taste von {name}:</translation>
     </message>
     <message>
       <source>Keys</source>
@@ -984,6 +1024,14 @@
       <translation>Labels werden gezeichnet: {how}</translation>
     </message>
     <message>
+      <source>Labels for CVAT (*.json)</source>
+      <translation>Labels für CVAT (*.json)</translation>
+    </message>
+    <message>
+      <source>Labels written to {name}</source>
+      <translation>Labels nach {name} geschrieben</translation>
+    </message>
+    <message>
       <source>Language of the system</source>
       <translation>Sprache des Systems</translation>
     </message>
@@ -1018,6 +1066,14 @@
     <message>
       <source>Light colours</source>
       <translation>Helle Farben</translation>
+    </message>
+    <message>
+      <source>List of labels (*.json)</source>
+      <translation>Liste von Labels (*.json)</translation>
+    </message>
+    <message>
+      <source>Lists of labels (*.json)</source>
+      <translation>Listen von Labels (*.json)</translation>
     </message>
     <message>
       <source>Loading the model…</source>
@@ -2000,6 +2056,10 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>Die Annotationen als Masken oder im Format eines anderen Werkzeugs schreiben</translation>
     </message>
     <message>
+      <source>Write the labels as a list, as COCO categories or for CVAT</source>
+      <translation>Die Labels als Liste, als COCO-Kategorien oder für CVAT schreiben</translation>
+    </message>
+    <message>
       <source>Zoom</source>
       <translation>Zoom</translation>
     </message>
@@ -2122,6 +2182,14 @@ Eines malen oder ein anderes Label wählen.</translation>
     <message>
       <source>{n} images were not begun</source>
       <translation>{n} Bilder wurden nicht begonnen</translation>
+    </message>
+    <message>
+      <source>{n} label added</source>
+      <translation>{n} Label hinzugefügt</translation>
+    </message>
+    <message>
+      <source>{n} labels added</source>
+      <translation>{n} Labels hinzugefügt</translation>
     </message>
     <message>
       <source>{n} new object</source>

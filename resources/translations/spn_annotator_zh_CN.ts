@@ -64,6 +64,10 @@
       <translation>全部(&amp;E)</translation>
     </message>
     <message>
+      <source>&amp;Export labels…</source>
+      <translation>导出标签(&amp;E)…</translation>
+    </message>
+    <message>
       <source>&amp;Export…</source>
       <translation>导出(&amp;E)…</translation>
     </message>
@@ -98,6 +102,10 @@
     <message>
       <source>&amp;Image</source>
       <translation>图像(&amp;I)</translation>
+    </message>
+    <message>
+      <source>&amp;Import labels…</source>
+      <translation>导入标签(&amp;I)…</translation>
     </message>
     <message>
       <source>&amp;Keys</source>
@@ -280,6 +288,10 @@
       <translation>添加评论 (Enter)</translation>
     </message>
     <message>
+      <source>Add the labels of a list, a COCO file or a CVAT task</source>
+      <translation>添加列表、COCO 文件或 CVAT 任务中的标签</translation>
+    </message>
+    <message>
       <source>Add {what}</source>
       <translation>添加 {what}</translation>
     </message>
@@ -380,6 +392,10 @@
       <translation>按状态</translation>
     </message>
     <message>
+      <source>COCO categories (*.json)</source>
+      <translation>COCO 类别 (*.json)</translation>
+    </message>
+    <message>
       <source>Cancel</source>
       <translation>取消</translation>
     </message>
@@ -390,6 +406,14 @@
     <message>
       <source>Change &amp;colour…</source>
       <translation>更改颜色(&amp;C)…</translation>
+    </message>
+    <message>
+      <source>Change &amp;key…</source>
+      <translation>更改按键(&amp;K)…</translation>
+    </message>
+    <message>
+      <source>Change key</source>
+      <translation>更改按键</translation>
     </message>
     <message>
       <source>Change keys</source>
@@ -418,6 +442,10 @@
     <message>
       <source>Choose another colour for the selected label</source>
       <translation>为所选标签选择另一种颜色</translation>
+    </message>
+    <message>
+      <source>Choose the digit that picks the selected label</source>
+      <translation>选择用于选取所选标签的数字键</translation>
     </message>
     <message>
       <source>Clear strokes</source>
@@ -672,6 +700,10 @@
       <translation>导出</translation>
     </message>
     <message>
+      <source>Export labels</source>
+      <translation>导出标签</translation>
+    </message>
+    <message>
       <source>Export to</source>
       <translation>导出到</translation>
     </message>
@@ -904,6 +936,10 @@
       <translation>导入自</translation>
     </message>
     <message>
+      <source>Import labels</source>
+      <translation>导入标签</translation>
+    </message>
+    <message>
       <source>Import mask</source>
       <translation>导入掩码</translation>
     </message>
@@ -918,6 +954,10 @@
     <message>
       <source>Keep what is painted with the selected label from changing</source>
       <translation>防止所选标签的绘制被更改</translation>
+    </message>
+    <message>
+      <source>Key of {name}:</source>
+      <translation>{name} 的按键：</translation>
     </message>
     <message>
       <source>Keys</source>
@@ -984,6 +1024,14 @@
       <translation>标签绘制方式：{how}</translation>
     </message>
     <message>
+      <source>Labels for CVAT (*.json)</source>
+      <translation>供 CVAT 的标签 (*.json)</translation>
+    </message>
+    <message>
+      <source>Labels written to {name}</source>
+      <translation>标签已写入 {name}</translation>
+    </message>
+    <message>
       <source>Language of the system</source>
       <translation>系统语言</translation>
     </message>
@@ -1018,6 +1066,14 @@
     <message>
       <source>Light colours</source>
       <translation>浅色配色</translation>
+    </message>
+    <message>
+      <source>List of labels (*.json)</source>
+      <translation>标签列表 (*.json)</translation>
+    </message>
+    <message>
+      <source>Lists of labels (*.json)</source>
+      <translation>标签列表 (*.json)</translation>
     </message>
     <message>
       <source>Loading the model…</source>
@@ -2000,6 +2056,10 @@ Paint one, or pick another label.</source>
       <translation>将标注写为掩码或其他工具的格式</translation>
     </message>
     <message>
+      <source>Write the labels as a list, as COCO categories or for CVAT</source>
+      <translation>将标签写为列表、COCO 类别或供 CVAT 使用</translation>
+    </message>
+    <message>
       <source>Zoom</source>
       <translation>缩放</translation>
     </message>
@@ -2122,6 +2182,14 @@ Paint one, or pick another label.</source>
     <message>
       <source>{n} images were not begun</source>
       <translation>{n} 张图像未开始</translation>
+    </message>
+    <message>
+      <source>{n} label added</source>
+      <translation>已添加 {n} 个标签</translation>
+    </message>
+    <message>
+      <source>{n} labels added</source>
+      <translation>已添加 {n} 个标签</translation>
     </message>
     <message>
       <source>{n} new object</source>

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QColorDialog
+from PySide6.QtWidgets import QColorDialog, QFileDialog, QInputDialog
 
-from spn_annotator.gui.i18n import tr
+from spn_annotator.formats.label_lists import ListKind, merged, read_label_list, write_label_list
+from spn_annotator.gui.i18n import tr, tr_n
 
 if TYPE_CHECKING:
     from spn_annotator.gui.window import MainWindow
@@ -124,6 +126,78 @@ class LabelCommands:
         if color.isValid():
             chosen = (color.red(), color.green(), color.blue())
             self._workspace.attempt(lambda s: s.change_label(label.id, color=chosen))
+
+    def change_key(self) -> None:
+        """Ask for another digit of the picked label; it is taken from the label that has it."""
+        session = self._workspace.session
+        label = None if session is None else session.label
+        if session is None or label is None:
+            return
+        none = tr("No key")
+        keys = [none, *"1234567890"]
+        key, ok = QInputDialog.getItem(
+            self._window,
+            tr("Change key"),
+            tr("Key of {name}:", name=label.name),
+            keys,
+            keys.index(label.key) if label.key in keys else 0,
+            False,
+        )
+        if not ok:
+            return
+        wanted = None if key == none else key
+        for other in session.labels_now():
+            if wanted is not None and other.key == wanted and other.id != label.id:
+                self._workspace.attempt(lambda s, i=other.id: s.change_label(i, key=None))
+        self._workspace.attempt(lambda s: s.change_label(label.id, key=wanted))
+
+    def import_list(self) -> None:
+        """Ask for a file and add its labels."""
+        session = self._workspace.session
+        document = None if session is None else session.document
+        if session is None or document is None:
+            return
+        name, _ = QFileDialog.getOpenFileName(
+            self._window,
+            tr("Import labels"),
+            self._window.settings.last_folder,
+            tr("Lists of labels (*.json)"),
+        )
+        if not name:
+            return
+        added: list[str] = []
+
+        def act(_: object) -> None:
+            for label in merged(document.labels, read_label_list(Path(name))):
+                document.add_label(label.name, color=label.color, key=label.key or "")
+                added.append(label.name)
+
+        if self._workspace.attempt(act):
+            text = tr_n("{n} label added", "{n} labels added", len(added))
+            self._workspace.said.emit(text)
+
+    def export_list(self) -> None:
+        """Ask for a file and write the labels into it."""
+        session = self._workspace.session
+        if session is None:
+            return
+        kinds: dict[str, ListKind] = {
+            tr("List of labels (*.json)"): "labels",
+            tr("COCO categories (*.json)"): "coco",
+            tr("Labels for CVAT (*.json)"): "cvat",
+        }
+        name, chosen = QFileDialog.getSaveFileName(
+            self._window,
+            tr("Export labels"),
+            str(Path(self._window.settings.last_folder) / "labels.json"),
+            ";;".join(kinds),
+        )
+        if name:
+            kind = kinds.get(chosen, "labels")
+            if self._workspace.attempt(
+                lambda s: write_label_list(Path(name), s.labels_now(), kind)
+            ):
+                self._workspace.said.emit(tr("Labels written to {name}", name=Path(name).name))
 
     def remove(self) -> None:
         """Remove the picked label."""

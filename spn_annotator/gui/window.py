@@ -72,6 +72,7 @@ _OBJECT_MENU = (
 _LABEL_MENU = (
     "rename_label",
     "recolor_label",
+    "label_key",
     "label_visible",
     "label_locked",
     None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
@@ -193,3 +194,34 @@ def test_labels_are_the_same_on_the_next_image_and_on_the_disk(opened: Hand, fol
     hand.window.close()
     with Project.open(folder) as project:
         assert [label.name for label in project.labels] == ["person", "horse", "cart"]
+
+
+def test_a_label_gets_the_key_of_another(opened: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    from PySide6.QtWidgets import QInputDialog
+
+    monkeypatch.setattr(QInputDialog, "getItem", lambda *_: ("2", True))
+    opened.key("1")
+    opened.act("label_key")
+    labels = opened.session.labels_now()
+    assert (labels.get(1).key, labels.get(2).key) == ("2", None)
+    opened.act("undo")
+    opened.act("undo")
+    labels = opened.session.labels_now()
+    assert (labels.get(1).key, labels.get(2).key) == ("1", "2")
+
+
+def test_labels_are_written_and_taken_from_a_file(
+    opened: Hand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from PySide6.QtWidgets import QFileDialog
+
+    file = str(tmp_path / "labels.json")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (file, ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (file, ""))
+    opened.act("export_labels")
+    opened.document.remove_label(2)
+    opened.act("import_labels")
+    assert [label.name for label in opened.session.labels_now()] == ["person", "horse"]
+    Path(file).write_text("no json")
+    opened.act("import_labels")
+    assert "no JSON" in opened.window.errors.text

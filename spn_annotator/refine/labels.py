@@ -133,14 +133,12 @@ def refine_labels(
     parts, asked = _averages(coarse, sums, weight), weight > 0
     if halve:
         height, width = level.shape[0] // 2, level.shape[1] // 2
-        asked = asked.reshape(height, 2, width, 2).any((1, 3))
+        asked = np.asarray(asked.reshape(height, 2, width, 2).any((1, 3)))
         parts, coarse = {k: _halved(p) for k, p in parts.items()}, coarse[::2, ::2]
     return _best(coarse, ids, rest, parts, asked)
 
 
-def _averages(
-    coarse: Ids, sums: dict[int, _Sum], weight: Float32
-) -> dict[int, LabelProbability]:
+def _averages(coarse: Ids, sums: dict[int, _Sum], weight: Float32) -> dict[int, LabelProbability]:
     """Return each label's mean over the tiles that saw it; elsewhere what the coarse map says."""
     asked = weight > 0
     parts = {}

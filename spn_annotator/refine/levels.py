@@ -23,7 +23,7 @@ BASE_SIDE = 640
 
 TILE = 512
 OVERLAP = 96
-_TILES_KEPT = 12
+_TILES_KEPT = 4
 
 
 def _padded(array: np.ndarray) -> np.ndarray:
@@ -40,8 +40,17 @@ def _padded(array: np.ndarray) -> np.ndarray:
 class Level:
     """An image at one scale, (H, W, 3) uint8 RGB, and what the model says about it."""
 
-    def __init__(self, rgb: npt.NDArray[np.uint8], model: SpnRefiner, device: torch.device) -> None:
+    def __init__(
+        self,
+        rgb: npt.NDArray[np.uint8],
+        model: SpnRefiner,
+        device: torch.device,
+        *,
+        enlarged: int = 1,
+    ) -> None:
         self.rgb = rgb
+        # An enlarged image shows as much of an object only in a piece enlarged as well.
+        self._base, self._tile = BASE_SIDE * enlarged, TILE * enlarged
         self.shape: tuple[int, int] = (rgb.shape[0], rgb.shape[1])
         self._model = model
         self._device = device
@@ -58,17 +67,17 @@ class Level:
     def tiles(self) -> list[Window]:
         """Return windows that cover the image and overlap; one if it is small."""
         height, width = self.shape
-        if max(self.shape) <= BASE_SIDE:
+        if max(self.shape) <= self._base:
             return [Window(0, 0, height, width)]
 
         def starts(size: int) -> list[int]:
-            if size <= TILE:
+            if size <= self._tile:
                 return [0]
-            step = TILE - OVERLAP
-            return [*range(0, size - TILE, step), size - TILE]
+            step = self._tile - OVERLAP
+            return [*range(0, size - self._tile, step), size - self._tile]
 
         return [
-            Window(y, x, min(y + TILE, height), min(x + TILE, width))
+            Window(y, x, min(y + self._tile, height), min(x + self._tile, width))
             for y in starts(height)
             for x in starts(width)
         ]

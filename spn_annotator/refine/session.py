@@ -24,6 +24,7 @@ from spn_annotator.refine.devices import resolve_device
 from spn_annotator.refine.labels import Ids, LevelResult, refine_labels
 from spn_annotator.refine.levels import BASE_SIDE, Level
 from spn_annotator.refine.proposal import Float32, LabelMap, Probabilities, Proposal, Window
+from spn_annotator.refine.settled import keep_settled
 
 Unknown = Literal["auto"] | int | None
 
@@ -146,8 +147,8 @@ class Refiner:
         levels[0].guidance(levels[0].tiles()[0])
         self._levels, self._sparse, self._closer = levels, None, None
 
-    def _level(self, rgb: npt.NDArray[np.uint8]) -> Level:
-        return Level(rgb, self._network, self._device)
+    def _level(self, rgb: npt.NDArray[np.uint8], *, enlarged: int = 1) -> Level:
+        return Level(rgb, self._network, self._device, enlarged=enlarged)
 
     @torch.inference_mode()
     def refine(
@@ -294,7 +295,8 @@ class Refiner:
             height, width = self._levels[-1].shape
             rgb = self._levels[-1].rgb
             size = (2 * width, 2 * height)
-            self._closer = self._level(cv2.resize(rgb, size, interpolation=cv2.INTER_LINEAR))
+            enlarged = cv2.resize(rgb, size, interpolation=cv2.INTER_LINEAR)
+            self._closer = self._level(enlarged, enlarged=2)
         return self._closer
 
     def _sparse_level(self) -> Level:
@@ -308,8 +310,11 @@ class Refiner:
     def _settle(
         self, request: _Request, coarse: LabelMap, result: LevelResult
     ) -> tuple[LabelMap, Float32]:
-        """Hold what is sure, locked or outside the region."""
+        """Leave alone what was right; hold what is sure, locked or outside the region."""
+        strokes = request.sure is request.coarse
         label_map = result.label_map.copy()
+        if not strokes:
+            label_map = keep_settled(request.coarse, label_map)
         confidence = result.confidence
         if request.movable != request.ids:
             _restrict(request, result, label_map, confidence)

@@ -14,7 +14,8 @@ from spn_annotator.network.model import ModelConfig
 class TrainConfig(BaseModel):
     """All that decides what a run does; the same file and seed give the same batches.
 
-    The defaults are the recipe of the model that ships with the program.
+    The defaults train a model without a backbone in one go, the first part of the shipped model's
+    recipe; all of it lies beside that model, in ``resources/models/recipe``.
 
     ``kinds`` gives the share of each kind of coarse mask; ``boundary`` how much the pixels at an
     outline count more than others, by data set: little where the ground truth is only near; it

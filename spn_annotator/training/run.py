@@ -220,8 +220,8 @@ class _Record:
             about["held_out"] = f"{mean:.6f}"
             if mean > self.best:
                 self.best = mean
-                save_model(self.average, best_path(self.out), about=about)
-        save_model(self.average, self.out, about=about)
+                save_model(self.average, best_path(self.out), about=about, compact=True)
+        save_model(self.average, self.out, about=about, compact=True)
         state = self.out.with_suffix(".state")
         save_state(state, model, self.average, self.optimizer, done, self.config)
 

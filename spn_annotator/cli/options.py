@@ -30,11 +30,11 @@ ModelOption = Annotated[
 DeviceOption = Annotated[Device, typer.Option("--device", help="Where the model runs.")]
 
 
-def model_choice(model: Path | None, device: Device) -> RefinerMaker:
+def model_choice(model: Path | None, device: Device, *, looks: int = 2) -> RefinerMaker:
     """Return what loads the model, in this process or in others."""
     from spn_annotator.batch.refiners import ModelChoice
 
-    return ModelChoice(model, device.value)
+    return ModelChoice(model, device.value, rounds=looks)
 
 
 def mask_value(text: str, *, option: str = "--unknown") -> Unknown:

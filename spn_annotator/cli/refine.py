@@ -58,6 +58,15 @@ def refine(
         str | None, typer.Option("--format", help="Format of the data set; found out without it.")
     ] = None,
     model: ModelOption = None,
+    looks: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            max=2,
+            help="1 is as quick as the window; the second look, at twice the size, is slower and "
+            "follows edges more closely.",
+        ),
+    ] = 2,
     device: DeviceOption = Device.AUTO,
     unknown: Annotated[
         str,
@@ -136,7 +145,7 @@ def refine(
     with ProgressDisplay(screen) as progress:
         result = run_batch(
             plan,
-            maker=model_choice(model, device),
+            maker=model_choice(model, device, looks=looks),
             settings=settings,
             progress=progress,
             note=progress.note,

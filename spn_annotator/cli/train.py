@@ -24,7 +24,7 @@ def train(
     data: Annotated[Path, typer.Option(help="Folder with manifest.csv, images and masks.")],
     out: Annotated[Path, typer.Option(help="Model file to write (.safetensors).")],
     config: Annotated[
-        Path | None, typer.Option(help="TOML file of settings; the shipped recipe without it.")
+        Path | None, typer.Option(help="TOML file of settings; the defaults without it.")
     ] = None,
     steps: Annotated[
         int | None, typer.Option(help="Number of steps, instead of the recipe's.", min=1)

@@ -15,7 +15,9 @@ from tests.cli.support import MASK, NOISE, Settler
 def quick_model(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put the stand-in in the model's place."""
     for name in ("refine", "demo"):
-        monkeypatch.setattr(f"spn_annotator.cli.{name}.model_choice", lambda model, device: Settler)
+        monkeypatch.setattr(
+            f"spn_annotator.cli.{name}.model_choice", lambda model, device, **_: Settler
+        )
 
 
 @pytest.fixture

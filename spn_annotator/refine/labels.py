@@ -19,6 +19,8 @@ MARGIN = 0.3
 
 _LEAST_MARGIN = 40  # pixels
 
+_BAND = 512  # rows that are compared at a time
+
 
 @dataclass(frozen=True)
 class LevelResult:
@@ -105,7 +107,7 @@ def refine_labels(
     """
     if len(ids) == 1:
         shape = (level.shape[0] // 2, level.shape[1] // 2) if halve else level.shape
-        whole = LabelProbability(Window(0, 0, *shape), np.ones(shape, np.float32))
+        whole = LabelProbability(Window(0, 0, *shape), np.ones(shape, np.float16))
         return LevelResult(
             np.full(shape, ids[0], np.int32), np.ones(shape, np.float32), {ids[0]: whole}
         )
@@ -148,16 +150,15 @@ def _averages(coarse: Ids, sums: dict[int, _Sum], weight: Float32) -> dict[int, 
         np.divide(values, weight[there], out=values, where=asked[there])
         values[~asked[there]] = (coarse[there] == label)[~asked[there]]
         np.clip(values, 0, 1, out=values)
-        parts[label] = LabelProbability(found.window, values)
+        parts[label] = LabelProbability(found.window, values.astype(np.float16))
     return parts
 
 
 def _halved(part: LabelProbability) -> LabelProbability:
     """Return the probability at half the size; windows begin at even rows and columns."""
     rows, columns = part.values.shape[0] // 2, part.values.shape[1] // 2
-    small = cv2.resize(
-        part.values[: 2 * rows, : 2 * columns], (columns, rows), interpolation=cv2.INTER_AREA
-    )
+    values = part.values[: 2 * rows, : 2 * columns].astype(np.float32)
+    small = cv2.resize(values, (columns, rows), interpolation=cv2.INTER_AREA).astype(np.float16)
     y0, x0 = part.window.y0 // 2, part.window.x0 // 2
     return LabelProbability(Window(y0, x0, y0 + rows, x0 + columns), small)
 
@@ -170,31 +171,44 @@ def _best(
     asked: npt.NDArray[np.bool_],
 ) -> LevelResult:
     """Give each pixel its most probable label; where nothing was asked, the coarse one."""
-    shape = coarse.shape
-    first, second = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
-    best = np.full(shape, -1 if rest is None else rest, np.int32)
-    for label in ids:
-        if label not in parts:
-            continue
-        there, values = parts[label].window.slices, parts[label].values
-        wins = values > first[there]
-        second[there] = np.where(wins, first[there], np.maximum(second[there], values))
-        first[there] = np.where(wins, values, first[there])
-        best[there][wins] = label
-    if rest is not None:
-        left = 1 - first
-        parts = {**parts, rest: LabelProbability(Window(0, 0, *shape), left)}
-        wins = left >= first
-        best[wins] = rest
-        second, first = (
-            np.where(wins, first, np.maximum(second, left)),
-            np.where(wins, left, first),
-        )
-    # A pixel that no label's window reaches keeps its coarse label.
-    keep = (best < 0) | ~asked
-    known = keep & (coarse >= 0)
-    best[known] = coarse[known]
-    best[keep & (coarse < 0)] = ids[0]
-    confidence = (first - second) / np.maximum(first + second, 1e-6)
-    confidence[known & ~asked] = 1.0
-    return LevelResult(best, np.clip(confidence, 0, 1).astype(np.float32), parts)
+    height, width = coarse.shape
+    best = np.empty((height, width), np.int32)
+    confidence = np.empty((height, width), np.float32)
+    left = np.empty((height, width), np.float16) if rest is not None else None
+    # In bands of rows: a dozen arrays of a large image would not fit into memory.
+    for start in range(0, height, _BAND):
+        rows = slice(start, min(start + _BAND, height))
+        first, second = (np.zeros((rows.stop - start, width), np.float32) for _ in range(2))
+        winner = np.full(first.shape, -1 if rest is None else rest, np.int32)
+        for label in ids:
+            found = parts.get(label)
+            if found is None:
+                continue
+            y0, y1 = max(found.window.y0, start), min(found.window.y1, rows.stop)
+            if y1 <= y0:
+                continue
+            there = slice(y0 - start, y1 - start), slice(found.window.x0, found.window.x1)
+            values = found.values[y0 - found.window.y0 : y1 - found.window.y0].astype(np.float32)
+            wins = values > first[there]
+            second[there] = np.where(wins, first[there], np.maximum(second[there], values))
+            first[there] = np.where(wins, values, first[there])
+            winner[there][wins] = label
+        if rest is not None and left is not None:
+            remains = 1 - first
+            left[rows] = remains
+            wins = remains >= first
+            winner[wins] = rest
+            second = np.where(wins, first, np.maximum(second, remains))
+            first = np.where(wins, remains, first)
+        # A pixel that no label's window reaches keeps its coarse label.
+        before = coarse[rows]
+        keep = (winner < 0) | ~asked[rows]
+        known = keep & (before >= 0)
+        winner[known] = before[known]
+        winner[keep & (before < 0)] = ids[0]
+        certain = (first - second) / np.maximum(first + second, 1e-6)
+        certain[known & ~asked[rows]] = 1.0
+        best[rows], confidence[rows] = winner, np.clip(certain, 0, 1)
+    if rest is not None and left is not None:
+        parts = {**parts, rest: LabelProbability(Window(0, 0, height, width), left)}
+    return LevelResult(best, confidence, parts)

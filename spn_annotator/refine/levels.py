@@ -23,7 +23,7 @@ BASE_SIDE = 640
 
 TILE = 512
 OVERLAP = 96
-_TILES_KEPT = 4
+_TILES_KEPT = 2
 
 
 def _padded(array: np.ndarray) -> np.ndarray:

@@ -36,10 +36,13 @@ class Window:
 
 @dataclass(frozen=True)
 class LabelProbability:
-    """The probability of one label inside a window; outside it is 0."""
+    """The probability of one label inside a window; outside it is 0.
+
+    In half precision: many labels on a large image have to fit into memory.
+    """
 
     window: Window
-    values: Float32
+    values: npt.NDArray[np.float16]
 
 
 class Probabilities(Mapping[int, Float32]):

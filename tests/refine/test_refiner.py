@@ -311,15 +311,42 @@ def test_a_large_image_is_refined_in_tiles_without_seams(shipped):
             assert there < 3 * wrong + 0.05
 
 
-def test_a_second_round_starts_from_the_first_one(small_model, refiner):
+def test_a_second_look_is_taken_closer_and_not_of_large_images(small_model, refiner, monkeypatch):
     rgb, labels = scene()
-    refiner.set_image(rgb)
-    once = refiner.refine(moved(labels)).label_map
+    once = refiner.refine(rgb, moved(labels)).label_map
     twice = Refiner(small_model, device="cpu", rounds=2)
-    twice.set_image(rgb)
-    found = twice.refine(moved(labels)).label_map
-    np.testing.assert_array_equal(found, refiner.refine(once).label_map)
-    assert (found != once).any()
+    found = twice.refine(rgb, moved(labels))
+    assert found.label_map.shape == labels.shape
+    assert (found.label_map != once).any()
+    for label, probability in found.probabilities.items():
+        assert probability.shape == labels.shape, label
+    monkeypatch.setattr("spn_annotator.refine.session.CLOSER_SIDE", 149)
+    np.testing.assert_array_equal(twice.refine(rgb, moved(labels)).label_map, once)
+
+
+def test_a_second_look_holds_what_is_sure_and_adds_no_label(small_model):
+    rgb, labels = scene()
+    twice = Refiner(small_model, device="cpu", rounds=2)
+    sure = np.full_like(labels, 255)
+    sure[3:9, 5:40] = 1
+    found = twice.refine(rgb, moved(labels), sure=sure).label_map
+    assert (found[3:9, 5:40] == 1).all()
+    assert set(np.unique(found)) <= set(np.unique(labels)) | {1}
+
+
+def test_a_second_look_comes_no_less_near_to_the_truth(shipped):
+    rgb, truth = scene(300, 360)
+    coarse = moved(truth, 7, 6)
+    once = shipped.refine(rgb, coarse).label_map
+    twice = Refiner(device="cpu", rounds=2).refine(rgb, coarse).label_map
+    assert (twice != truth).sum() <= 1.05 * (once != truth).sum()
+    assert (once != truth).sum() < 0.3 * (coarse != truth).sum()
+
+
+def test_a_mask_that_is_right_is_left_as_it_is(shipped):
+    rgb, truth = scene(300, 360)
+    found = shipped.refine(rgb, truth)
+    assert found.changed < 0.002 * truth.size
 
 
 def test_rounds_start_at_one(small_model):

@@ -161,8 +161,8 @@ _register(operator.truediv, lambda builder, a, b: builder.fdiv(a, b))
 
 
 def _larger(builder, a, b):
-    larger = builder.or_(builder.fcmp_ordered(">", a, b), builder.fcmp_unordered("uno", a, a))
-    return builder.select(larger, a, b)
+    # In this order it is one instruction, and a NaN in ``a`` stays.
+    return builder.select(builder.fcmp_ordered("<", a, b), b, a)
 
 
 _larger_lanes = _binary(_larger)
@@ -177,6 +177,26 @@ def larger(a, b):
 def _larger_of(a, b):
     if isinstance(a, LanesType):
         return lambda a, b: _larger_lanes(a, b)
+    return lambda a, b: b if a < b else a
+
+
+def _larger_or_nan(builder, a, b):
+    wins = builder.or_(builder.fcmp_ordered(">", a, b), builder.fcmp_unordered("uno", a, a))
+    return builder.select(wins, a, b)
+
+
+_larger_or_nan_lanes = _binary(_larger_or_nan)
+
+
+def larger_or_nan(a, b):
+    """Return the larger of two numbers or of the lanes of two vectors; NaN where one of them is."""
+    raise TypeError("for compiled code only")
+
+
+@overload(larger_or_nan)
+def _larger_or_nan_of(a, b):
+    if isinstance(a, LanesType):
+        return lambda a, b: _larger_or_nan_lanes(a, b)
     return lambda a, b: a if a > b or a != a else b
 
 
@@ -239,6 +259,24 @@ def _two_to(builder, a):
 _power_of_two = _unary(_two_to)
 
 
+@intrinsic
+def multiply_add(typingctx, a, b, c):
+    """Return a * b + c, for numbers or lanes; rounded once where the processor does so at once."""
+    signature = a(a, b, c)
+
+    def codegen(context, builder, signature, arguments):
+        kind = arguments[0].type
+        vector = isinstance(kind, ir.VectorType)
+        single = (kind.element if vector else kind) == ir.FloatType()
+        name = (f"v{LANES}" if vector else "") + ("f32" if single else "f64")
+        function = cgutils.get_or_insert_function(
+            builder.module, ir.FunctionType(kind, [kind] * 3), f"llvm.fmuladd.{name}"
+        )
+        return builder.call(function, arguments)
+
+    return signature, codegen
+
+
 def _whole(a):
     raise TypeError("for compiled code only")
 
@@ -278,12 +316,12 @@ def _exp_nonpositive(x):
 
         def single(x):
             y = larger(x, like(x, -87.0))
-            n = _whole(y * like(x, per) + like(x, 0.5))
-            r = y - n * like(x, high) - n * like(x, low)
-            p = like(x, f6) + r * like(x, f7)
-            p = like(x, f4) + r * (like(x, f5) + r * p)
-            p = like(x, f2) + r * (like(x, f3) + r * p)
-            return (like(x, 1.0) + r + r * r * p) * _power_of_two(n)
+            n = _whole(multiply_add(y, like(x, per), like(x, 0.5)))
+            r = multiply_add(n, like(x, -low), multiply_add(n, like(x, -high), y))
+            p = multiply_add(r, like(x, f7), like(x, f6))
+            p = multiply_add(r, multiply_add(r, p, like(x, f5)), like(x, f4))
+            p = multiply_add(r, multiply_add(r, p, like(x, f3)), like(x, f2))
+            return multiply_add(r * r, p, like(x, 1.0) + r) * _power_of_two(n)
 
         return single
     if dtype == types.float64:
@@ -291,15 +329,15 @@ def _exp_nonpositive(x):
 
         def double(x):
             y = larger(x, like(x, -708.0))
-            n = _whole(y * like(x, per) + like(x, 0.5))
-            r = y - n * like(x, dhigh) - n * like(x, dlow)
-            p = like(x, f12) + r * like(x, f13)
-            p = like(x, f10) + r * (like(x, f11) + r * p)
-            p = like(x, f8) + r * (like(x, f9) + r * p)
-            p = like(x, f6) + r * (like(x, f7) + r * p)
-            p = like(x, f4) + r * (like(x, f5) + r * p)
-            p = like(x, f2) + r * (like(x, f3) + r * p)
-            return (like(x, 1.0) + r + r * r * p) * _power_of_two(n)
+            n = _whole(multiply_add(y, like(x, per), like(x, 0.5)))
+            r = multiply_add(n, like(x, -dlow), multiply_add(n, like(x, -dhigh), y))
+            p = multiply_add(r, like(x, f13), like(x, f12))
+            p = multiply_add(r, multiply_add(r, p, like(x, f11)), like(x, f10))
+            p = multiply_add(r, multiply_add(r, p, like(x, f9)), like(x, f8))
+            p = multiply_add(r, multiply_add(r, p, like(x, f7)), like(x, f6))
+            p = multiply_add(r, multiply_add(r, p, like(x, f5)), like(x, f4))
+            p = multiply_add(r, multiply_add(r, p, like(x, f3)), like(x, f2))
+            return multiply_add(r * r, p, like(x, 1.0) + r) * _power_of_two(n)
 
         return double
     return None

@@ -12,6 +12,7 @@ from spn_kernels.lanes import (
     exp_nonpositive,
     lanes_from,
     larger,
+    larger_or_nan,
     like,
     load,
     size,
@@ -134,7 +135,7 @@ def scan_line(x, gates, t, previous, out):
 @jit
 def _merged(line, out, weight, merge):
     if merge == 1:
-        return larger(line, out)
+        return larger_or_nan(line, out)
     return weight * line + out if merge == 3 else weight * line
 
 

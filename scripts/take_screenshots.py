@@ -241,7 +241,7 @@ def take_further(hand: Photographer) -> None:
         hand.theme(theme)
         assert window.workspace.session is not None
         for name, dialog in (
-            ("keys", KeySheet(window)),
+            ("keys", KeySheet(window.actions_.keymap, window.actions_["edit_keys"], window)),
             ("export", ExportDialog(window.workspace.session, window)),
         ):
             dialog.show()

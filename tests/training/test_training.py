@@ -157,7 +157,9 @@ def test_a_backbone_starts_from_its_file_and_learns_in_its_later_stages(data, tm
     out = tmp_path / "model.safetensors"
     train(data, out, config, backbone=backbone, report=quiet)
     start, found = load_backbone(backbone), weights(out)
-    moved = {n for n, t in start.items() if not torch.equal(found[f"backbone.{n}"], t)}
+    # Model files hold the weights of convolutions in 16 bits.
+    stored = {n: t.half().float() if t.ndim > 1 else t for n, t in start.items()}
+    moved = {n for n, t in stored.items() if not torch.equal(found[f"backbone.{n}"].float(), t)}
     assert "stages.6.0.project.weight" in moved
     assert not {n for n in moved if n.startswith(("stem", "stages.0", "stages.1", "stages.2"))}
     # What it learned goes on from the saved run, without the file.

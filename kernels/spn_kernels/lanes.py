@@ -84,17 +84,20 @@ def store(typingctx, array, index, value):
     return signature, codegen
 
 
+def _spread(builder, value):
+    empty = ir.Constant(ir.VectorType(value.type, LANES), ir.Undefined)
+    first = builder.insert_element(empty, value, cgutils.intp_t(0))
+    order = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
+    return builder.shuffle_vector(first, empty, order)
+
+
 @intrinsic
 def spread(typingctx, value):
     """Return the same value in all lanes."""
     signature = LanesType(value)(value)
 
     def codegen(context, builder, signature, arguments):
-        vector = context.get_value_type(signature.return_type)
-        empty = ir.Constant(vector, ir.Undefined)
-        first = builder.insert_element(empty, arguments[0], cgutils.intp_t(0))
-        order = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
-        return builder.shuffle_vector(first, empty, order)
+        return _spread(builder, arguments[0])
 
     return signature, codegen
 
@@ -106,13 +109,8 @@ def lanes_from(typingctx, a, first):
 
     def codegen(context, builder, signature, arguments):
         lanes, first = arguments
-        number = ir.IntType(64)
-        vector = ir.VectorType(number, LANES)
-        empty = ir.Constant(vector, ir.Undefined)
-        one = builder.insert_element(empty, first, cgutils.intp_t(0))
-        order = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
-        wanted = builder.shuffle_vector(one, empty, order)
-        keep = builder.icmp_signed(">=", ir.Constant(vector, list(range(LANES))), wanted)
+        wanted = _spread(builder, first)
+        keep = builder.icmp_signed(">=", ir.Constant(wanted.type, list(range(LANES))), wanted)
         return builder.select(keep, lanes, ir.Constant(lanes.type, [0.0] * LANES))
 
     return signature, codegen

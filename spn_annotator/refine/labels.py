@@ -132,7 +132,8 @@ def refine_labels(
                 y, x = view.y0 - tile.y0, view.x0 - tile.x0
                 share = weights[y : y + view.shape[0], x : x + view.shape[1]]
                 sums[label].add(view, values * share)
-    parts, asked = _averages(coarse, sums, weight), weight > 0
+    asked = weight > 0
+    parts = _averages(coarse, sums, weight, asked)
     if halve:
         height, width = level.shape[0] // 2, level.shape[1] // 2
         asked = np.asarray(asked.reshape(height, 2, width, 2).any((1, 3)))
@@ -140,9 +141,10 @@ def refine_labels(
     return _best(coarse, ids, rest, parts, asked)
 
 
-def _averages(coarse: Ids, sums: dict[int, _Sum], weight: Float32) -> dict[int, LabelProbability]:
+def _averages(
+    coarse: Ids, sums: dict[int, _Sum], weight: Float32, asked: npt.NDArray[np.bool_]
+) -> dict[int, LabelProbability]:
     """Return each label's mean over the tiles that saw it; elsewhere what the coarse map says."""
-    asked = weight > 0
     parts = {}
     for label, found in sums.items():
         there = found.window.slices

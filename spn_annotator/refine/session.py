@@ -51,6 +51,11 @@ class _Request:
     movable: tuple[int, ...]
     region: Window | None
 
+    @property
+    def strokes(self) -> bool:
+        """Whether all that is known are strokes among unknown pixels."""
+        return self.sure is self.coarse
+
 
 class Refiner:
     """Moves the edges of coarse masks to the edges of the objects.
@@ -269,8 +274,7 @@ class Refiner:
     def _run(self, request: _Request) -> LevelResult:
         current = request.coarse
         levels = list(self._levels)
-        strokes = request.sure is current
-        if strokes and max(levels[0].shape) > SPARSE_SIDE:
+        if request.strokes and max(levels[0].shape) > SPARSE_SIDE:
             levels.insert(0, self._sparse_level())
         result = None
         for i, level in enumerate(levels):
@@ -311,9 +315,8 @@ class Refiner:
         self, request: _Request, coarse: LabelMap, result: LevelResult
     ) -> tuple[LabelMap, Float32]:
         """Leave alone what was right; hold what is sure, locked or outside the region."""
-        strokes = request.sure is request.coarse
         label_map = result.label_map.copy()
-        if not strokes:
+        if not request.strokes:
             label_map = keep_settled(request.coarse, label_map)
         confidence = result.confidence
         if request.movable != request.ids:

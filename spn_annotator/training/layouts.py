@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 
 from spn_annotator.errors import FormatError, MaskSizeError, UsageError
+from spn_annotator.formats.codecs.voc import CLASSES
 from spn_annotator.formats.images import read_size
 from spn_annotator.formats.masks import read_label_map
 
@@ -31,29 +32,7 @@ HELEN_LABELS: tuple[str, ...] = (
 )
 """By id, as the files ``_lbl00`` to ``_lbl10`` have them (Smith et al., CVPR 2013)."""
 
-VOC_LABELS: tuple[str, ...] = (
-    "background",
-    "aeroplane",
-    "bicycle",
-    "bird",
-    "boat",
-    "bottle",
-    "bus",
-    "car",
-    "cat",
-    "chair",
-    "cow",
-    "diningtable",
-    "dog",
-    "horse",
-    "motorbike",
-    "person",
-    "pottedplant",
-    "sheep",
-    "sofa",
-    "train",
-    "tvmonitor",
-)
+VOC_LABELS: tuple[str, ...] = ("background", *CLASSES)
 """By id, as the colour maps of VOC 2012 have them."""
 
 _VOID = 255

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -52,16 +53,7 @@ class CocoCodec:
 
     def read(self, source: Path, limits: Limits) -> Dataset:
         """Open a JSON file, or a folder with some in it or in ``annotations``."""
-        files = [path for path in json_files(source) if source.is_file() or looks_like_coco(path)]
-        if not files:
-            raise FormatError("holds no COCO file", path=source, remedy="Name the JSON file")
-        dataset = Dataset(source, LabelBook())
-        items: list[ExportItem] = []
-        for path in files:
-            split = split_from_name(path) if len(files) > 1 else ""
-            items += _open(path, coco_root(source, path), split, dataset, limits)
-        dataset.items = items[: limits.images]
-        return dataset
+        return read_json_files(source, limits, looks_like_coco, _open, kind="COCO")
 
     def writer(self, out: Path, options: WriteOptions) -> CocoWriter:
         """Begin a data set."""
@@ -145,6 +137,33 @@ def json_files(source: Path) -> list[Path]:
         for path in own_files(source, pattern)
         if path.name not in _OTHERS
     ]
+
+
+def read_json_files(
+    source: Path,
+    limits: Limits,
+    belongs: Callable[[Path], bool],
+    open_file: Callable[[Path, Path, str, Dataset, Limits], list[ExportItem]],
+    *,
+    kind: str,
+) -> Dataset:
+    """Open a JSON file, or those of a folder that ``belongs`` accepts, with ``open_file``.
+
+    Raises
+    ------
+    FormatError
+        There is none; the message names the ``kind``.
+    """
+    files = [path for path in json_files(source) if source.is_file() or belongs(path)]
+    if not files:
+        raise FormatError(f"holds no {kind} file", path=source, remedy="Name the JSON file")
+    dataset = Dataset(source, LabelBook())
+    items: list[ExportItem] = []
+    for path in files:
+        split = split_from_name(path) if len(files) > 1 else ""
+        items += open_file(path, coco_root(source, path), split, dataset, limits)
+    dataset.items = items[: limits.images]
+    return dataset
 
 
 def head_of(path: Path) -> str:

@@ -22,18 +22,17 @@ from spn_annotator.formats.codec import (
     Written,
 )
 from spn_annotator.formats.codecs.instances import (
-    coco_root,
     find_picture,
     head_of,
     json_files,
     read_categories,
     read_images,
+    read_json_files,
     relative_name,
-    split_from_name,
 )
 from spn_annotator.formats.composing import Composer
 from spn_annotator.formats.containment import found_inside, inside
-from spn_annotator.formats.labelbook import LabelBook, clean_name
+from spn_annotator.formats.labelbook import clean_name
 from spn_annotator.formats.limits import Limits
 from spn_annotator.formats.lookups import distinct, through
 from spn_annotator.formats.placing import place_image
@@ -59,16 +58,7 @@ class PanopticCodec:
 
     def read(self, source: Path, limits: Limits) -> Dataset:
         """Open a JSON file, or a folder with some in it or in ``annotations``."""
-        files = [path for path in json_files(source) if source.is_file() or _is_panoptic(path)]
-        if not files:
-            raise FormatError("holds no panoptic file", path=source, remedy="Name the JSON file")
-        dataset = Dataset(source, LabelBook())
-        items: list[ExportItem] = []
-        for path in files:
-            split = split_from_name(path) if len(files) > 1 else ""
-            items += _open(path, coco_root(source, path), split, dataset, limits)
-        dataset.items = items[: limits.images]
-        return dataset
+        return read_json_files(source, limits, _is_panoptic, _open, kind="panoptic")
 
     def writer(self, out: Path, options: WriteOptions) -> PanopticWriter:
         """Begin a data set."""

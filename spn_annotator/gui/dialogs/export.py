@@ -5,15 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QProgressBar,
     QPushButton,
     QRadioButton,
     QScrollArea,
@@ -25,17 +23,17 @@ from spn_annotator.formats.codec import ExportItem, Traits
 from spn_annotator.formats.export import EXPORT_FORMATS, ExportFormat
 from spn_annotator.formats.registry import all_codecs
 from spn_annotator.formats.report import ExportReport
+from spn_annotator.gui.dialogs.working import WorkingDialog
 from spn_annotator.gui.i18n import tr
 from spn_annotator.gui.session import Session
 from spn_annotator.gui.workers.export import ExportWorker
-from spn_annotator.gui.workers.latest import Failure
 from spn_annotator.project import ImageRecord, Status
 
 _FORMATS_HEIGHT = 240
 _SHOWN = 6
 
 
-class ExportDialog(QDialog):
+class ExportDialog(WorkingDialog):
     """Asks, exports and reports; everything must be saved before.
 
     Parameters
@@ -49,7 +47,6 @@ class ExportDialog(QDialog):
         self.setWindowTitle(tr("Export"))
         self.setMinimumWidth(620)
         self._session = session
-        self._worker: ExportWorker | None = None
         self._records = session.images.records()
         self.boxes: dict[ExportFormat, QCheckBox] = {}
 
@@ -58,18 +55,9 @@ class ExportDialog(QDialog):
         self.folder.setAccessibleName(tr("Folder to export to"))
         browse = QPushButton(tr("Browse…"))
         browse.clicked.connect(self._browse)
-        self._progress = QProgressBar()
-        self._progress.setTextVisible(False)
-        self._progress.hide()
-        self.report = QLabel()
-        self.report.setWordWrap(True)
-        self.report.setTextInteractionFlags(self.report.textInteractionFlags())
-        self.report.hide()
         self.export_button = QPushButton(tr("Export"))
         self.export_button.setDefault(True)
         self.export_button.clicked.connect(self._begin)
-        self.close_button = QPushButton(tr("Close"))
-        self.close_button.clicked.connect(self.reject)
         self.show_button = QPushButton(tr("Show folder"))
         self.show_button.clicked.connect(self._show_folder)
         self.show_button.hide()
@@ -102,26 +90,6 @@ class ExportDialog(QDialog):
         layout.addLayout(buttons)
         self.folder.textChanged.connect(lambda _: self._refresh())
         self._refresh()
-
-    @property
-    def busy(self) -> bool:
-        """Whether an export is under way."""
-        return self._worker is not None
-
-    def reject(self) -> None:
-        """Stop the export under way, or close."""
-        if self._worker is not None:
-            self._worker.cancel()
-            self.close_button.setEnabled(False)
-            return
-        super().reject()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop the export and wait for it."""
-        if self._worker is not None:
-            self._worker.cancel()
-            self._worker.wait()
-        super().closeEvent(event)
 
     # ---- what is asked ---------------------------------------------------------------------------
 
@@ -213,17 +181,9 @@ class ExportDialog(QDialog):
         worker = ExportWorker(items, self._session.labels_now(), out, formats, self)
         worker.progressed.connect(self._progress.setValue)
         worker.exported.connect(self._exported)
-        worker.failed.connect(self._failed)
         worker.cancelled.connect(lambda: self._ended("The export was stopped."))
-        self._worker = worker
-        self._progress.setRange(0, len(items))
-        self._progress.setValue(0)
-        self._progress.show()
-        self.report.hide()
         self.show_button.hide()
-        self.close_button.setText(tr("Stop"))
-        self._refresh()
-        worker.start()
+        self._start(worker, len(items))
 
     def _exported(self, report: ExportReport) -> None:
         what = f"{_count(report.images, 'image')} with {_count(report.objects, 'object')}"
@@ -236,21 +196,6 @@ class ExportDialog(QDialog):
             lines.append(f"{_count(len(report.renamed), 'file')} got another name, see the report")
         self._ended("\n".join(lines))
         self.show_button.show()
-
-    def _failed(self, failure: Failure) -> None:
-        self._ended(failure.message)
-
-    def _ended(self, text: str) -> None:
-        worker, self._worker = self._worker, None
-        if worker is not None:
-            worker.wait()
-            worker.deleteLater()
-        self._progress.hide()
-        self.report.setText(text)
-        self.report.show()
-        self.close_button.setText(tr("Close"))
-        self.close_button.setEnabled(True)
-        self._refresh()
 
     def _show_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(self.folder.text().strip()))

@@ -4,32 +4,29 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from spn_annotator.formats.registry import all_codecs
+from spn_annotator.gui.dialogs.working import WorkingDialog
 from spn_annotator.gui.i18n import tr, tr_n
 from spn_annotator.gui.session import Session
 from spn_annotator.gui.workers.importing import ImportWorker
-from spn_annotator.gui.workers.latest import Failure
 from spn_annotator.project.importing import ImportReport
 
 _SHOWN = 6
 
 
-class ImportDialog(QDialog):
+class ImportDialog(WorkingDialog):
     """Asks, imports and reports; everything must be saved before.
 
     Parameters
@@ -43,7 +40,6 @@ class ImportDialog(QDialog):
         self.setWindowTitle(tr("Import annotations"))
         self.setMinimumWidth(560)
         self._session = session
-        self._worker: ImportWorker | None = None
         self.any_imported = False
         self.source = QLineEdit()
         self.source.setAccessibleName(tr("File or folder to import"))
@@ -58,17 +54,9 @@ class ImportDialog(QDialog):
             if codec.traits.reads:
                 self.format.addItem(codec.traits.title, codec.name)
         self.replace = QCheckBox(tr("Replace annotations that images have already"))
-        self._progress = QProgressBar()
-        self._progress.setTextVisible(False)
-        self._progress.hide()
-        self.report = QLabel()
-        self.report.setWordWrap(True)
-        self.report.hide()
         self.import_button = QPushButton(tr("Import"))
         self.import_button.setDefault(True)
         self.import_button.clicked.connect(self._begin)
-        self.close_button = QPushButton(tr("Close"))
-        self.close_button.clicked.connect(self.reject)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.source, 1)
@@ -97,26 +85,6 @@ class ImportDialog(QDialog):
         self.source.textChanged.connect(lambda _: self._refresh())
         self._refresh()
 
-    @property
-    def busy(self) -> bool:
-        """Whether an import is under way."""
-        return self._worker is not None
-
-    def reject(self) -> None:
-        """Stop the import under way, or close."""
-        if self._worker is not None:
-            self._worker.cancel()
-            self.close_button.setEnabled(False)
-            return
-        super().reject()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop the import and wait for it."""
-        if self._worker is not None:
-            self._worker.cancel()
-            self._worker.wait()
-        super().closeEvent(event)
-
     def _refresh(self) -> None:
         self.import_button.setEnabled(bool(self.source.text().strip()) and not self.busy)
 
@@ -140,15 +108,8 @@ class ImportDialog(QDialog):
         )
         worker.progressed.connect(self._show_progress)
         worker.imported.connect(self._imported)
-        worker.failed.connect(self._failed)
         worker.cancelled.connect(self._cancelled)
-        self._worker = worker
-        self._progress.setRange(0, 0)
-        self._progress.show()
-        self.report.hide()
-        self.close_button.setText(tr("Stop"))
-        self._refresh()
-        worker.start()
+        self._start(worker, 0)
 
     def _show_progress(self, done: int, total: int) -> None:
         self._progress.setRange(0, total)
@@ -166,21 +127,6 @@ class ImportDialog(QDialog):
             lines.append(tr_n("… and {n} more", "… and {n} more", more))
         self._ended("\n".join(lines))
 
-    def _failed(self, failure: Failure) -> None:
-        self._ended(failure.message)
-
     def _cancelled(self) -> None:
         self.any_imported = True
         self._ended(tr("The import was stopped; what was imported until then stays."))
-
-    def _ended(self, text: str) -> None:
-        worker, self._worker = self._worker, None
-        if worker is not None:
-            worker.wait()
-            worker.deleteLater()
-        self._progress.hide()
-        self.report.setText(text)
-        self.report.show()
-        self.close_button.setText(tr("Close"))
-        self.close_button.setEnabled(True)
-        self._refresh()

@@ -175,6 +175,7 @@ def report_of(line: Mapping[str, Any]) -> JobReport | None:
             seconds=float(line.get("seconds") or 0),
             changed=line.get("changed_pixels"),
             confidence=line.get("mean_confidence"),
+            expected_iou=line.get("expected_iou"),  # not in lines of earlier versions
             error=line.get("error"),
             pixels=line.get("pixels"),
             inputs=inputs,

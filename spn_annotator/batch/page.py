@@ -17,7 +17,14 @@ from spn_annotator.annotation.labels import FIRST_COLORS, Color
 from spn_annotator.batch.charts import histogram, nice_top
 from spn_annotator.batch.pictures import overlay, shrunk
 from spn_annotator.batch.places import Place
-from spn_annotator.batch.report import PAGE_NAME, BatchReport, JobReport, JobStatus
+from spn_annotator.batch.report import (
+    PAGE_NAME,
+    BatchReport,
+    JobReport,
+    JobStatus,
+    most_changed_first,
+    worst_first,
+)
 from spn_annotator.errors import SpnAnnotatorError
 from spn_annotator.formats.images import read_image
 from spn_annotator.formats.masks import Unknown, read_label_map
@@ -62,12 +69,7 @@ def write_page(
 def page(report: BatchReport, *, facts: Mapping[str, str], unknown: Unknown = "auto") -> str:
     """Return the page as HTML."""
     done = [job for job in report.jobs if job.is_done]
-    unsure = sorted(
-        (job for job in done if job.confidence is not None), key=lambda job: job.confidence or 0
-    )[:SHOWN]
-    moved = sorted(
-        (job for job in done if job.changed_share), key=lambda job: -(job.changed_share or 0)
-    )[:SHOWN]
+    unsure, moved = worst_first(done)[:SHOWN], most_changed_first(done)[:SHOWN]
     pictures = {
         job.stem: _pictures(job, unknown) for job in {j.stem: j for j in unsure + moved}.values()
     }
@@ -83,8 +85,8 @@ def page(report: BatchReport, *, facts: Mapping[str, str], unknown: Unknown = "a
         _failures(report),
         _charts(done),
         _gallery(
-            "Least confident",
-            "Where the model was least sure on average: look at these first.",
+            "Least certain",
+            "The results with the lowest expected IoU: look at these first.",
             unsure,
             pictures,
         ),
@@ -143,10 +145,10 @@ def _tiles(report: BatchReport) -> str:
         if report.count(status) or status in (JobStatus.REFINED, JobStatus.FAILED)
     ]
     done = [job for job in report.jobs if job.is_done]
-    confidences = [job.confidence for job in done if job.confidence is not None]
+    qualities = [job.expected_iou for job in done if job.expected_iou is not None]
     shares = [share for job in done if (share := job.changed_share) is not None]
-    if confidences:
-        tiles.append(("", f"{np.mean(confidences):.3f}", "mean confidence"))
+    if qualities:
+        tiles.append(("", f"{np.mean(qualities):.3f}", "expected IoU, on average"))
     if shares:
         tiles.append(("", f"{100 * np.mean(shares):.1f} %", "of the pixels changed, on average"))
     return (
@@ -161,7 +163,7 @@ def _tiles(report: BatchReport) -> str:
 
 
 def _charts(done: Sequence[JobReport]) -> str:
-    confidences = [job.confidence for job in done if job.confidence is not None]
+    qualities = [job.expected_iou for job in done if job.expected_iou is not None]
     shares = [share for job in done if (share := job.changed_share) is not None]
     charts = ""
     if shares:
@@ -172,11 +174,13 @@ def _charts(done: Sequence[JobReport]) -> str:
             "<div class='chart'><h3>Changed area</h3>"
             f"<p>Images by the share of their pixels that changed</p>{drawing}</div>"
         )
-    if confidences:
-        drawing = histogram(confidences, top=1.0, unit="", label="Histogram of the confidence")
+    if qualities:
+        drawing = histogram(qualities, top=1.0, unit="", label="Histogram of the expected IoU")
+        earlier = len(done) - len(qualities)
+        missing = f"; {earlier:,} of an earlier version have none" if earlier else ""
         charts += (
             "<div class='chart'><h3>Confidence</h3>"
-            f"<p>Images by mean confidence, 0 to 1</p>{drawing}</div>"
+            f"<p>Images by the IoU that the model expects of its result{missing}</p>{drawing}</div>"
         )
     return charts and f"<div class='charts'>{charts}</div>"
 
@@ -199,7 +203,7 @@ def _gallery(
         figures_text = ", ".join(
             text
             for text in (
-                None if job.confidence is None else f"confidence {job.confidence:.3f}",
+                None if job.expected_iou is None else f"expected IoU {job.expected_iou:.3f}",
                 None if share is None else f"{100 * share:.1f} % changed",
             )
             if text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -75,6 +75,9 @@ class JobReport:
         Pixels that have another label than in the coarse mask, unknown ones included.
     confidence : float or None
         Mean over the pixels, 0 to 1.
+    expected_iou : float or None
+        The IoU to expect of the result, 0 to 1: see :mod:`spn_annotator.annotation.quality`. None
+        also where an earlier version of the program refined it and recorded no such figure.
     error : str or None
         One line: why it failed or was skipped.
     pixels : int or None
@@ -99,6 +102,7 @@ class JobReport:
     seconds: float = 0.0
     changed: int | None = None
     confidence: float | None = None
+    expected_iou: float | None = None
     error: str | None = None
     pixels: int | None = None
     inputs: Mapping[str, Fingerprint] = field(default_factory=dict)
@@ -131,6 +135,7 @@ class JobReport:
             "seconds": round(self.seconds, 4),
             "changed_pixels": self.changed,
             "changed_share": None if share is None else round(share, 6),
+            "expected_iou": None if self.expected_iou is None else round(self.expected_iou, 6),
             "mean_confidence": None if self.confidence is None else round(self.confidence, 6),
             "pixels": self.pixels,
             "inputs": {name: item.to_json() for name, item in self.inputs.items()},
@@ -195,6 +200,18 @@ class BatchReport:
         text = json.dumps(self.to_json(), indent=2, ensure_ascii=False, allow_nan=False)
         place.write_bytes(text.encode("utf-8", "backslashreplace") + b"\n")
         return place
+
+
+def worst_first(jobs: Iterable[JobReport]) -> list[JobReport]:
+    """Return the jobs whose expected IoU is known, the lowest first, as the window orders them."""
+    known = [(job.expected_iou, job) for job in jobs if job.expected_iou is not None]
+    return [job for _, job in sorted(known, key=lambda pair: pair[0])]
+
+
+def most_changed_first(jobs: Iterable[JobReport]) -> list[JobReport]:
+    """Return the jobs in which something changed, those with the largest changed share first."""
+    known = [(share, job) for job in jobs if (share := job.changed_share)]
+    return [job for _, job in sorted(known, key=lambda pair: -pair[0])]
 
 
 def _text(path: Place | Path | None) -> str | None:

@@ -9,7 +9,14 @@ from spn_annotator.batch.dataset import BatchResult, Plan
 from spn_annotator.batch.manifest import read_manifest
 from spn_annotator.batch.places import Place
 from spn_annotator.batch.progress import duration
-from spn_annotator.batch.report import PAGE_NAME, BatchReport, JobReport, JobStatus
+from spn_annotator.batch.report import (
+    PAGE_NAME,
+    BatchReport,
+    JobReport,
+    JobStatus,
+    most_changed_first,
+    worst_first,
+)
 from spn_annotator.batch.settings import BatchSettings, chosen_processes
 from spn_annotator.formats.tables import console, plain, table
 
@@ -25,15 +32,16 @@ LISTED = 40
 """Images up to which each has a line; above, the table tells those that ask for attention."""
 
 _REASONS = 20
+_OF_EACH = 5  # probably worst, most changed
 
 
 def print_batch(report: BatchReport, *, out: Place | Path) -> None:
     """Print a line for each image, then every reason in full, then the sum.
 
-    Of a large run the lines are those of failed, least confident and most changed images.
+    Of a large run the lines are those of failed, probably worst and most changed images.
     """
     screen = console()
-    rows = table("image", "status", "seconds", "changed pixels", "mean confidence")
+    rows = table("image", "status", "seconds", "changed pixels", "expected IoU")
     shown = _worth_a_line(report)
     for job in shown:
         rows.add_row(
@@ -41,7 +49,7 @@ def print_batch(report: BatchReport, *, out: Place | Path) -> None:
             plain(job.status.value, _STYLES[job.status]),
             plain(f"{job.seconds:.2f}" if job.seconds else ""),
             plain("" if job.changed is None else f"{job.changed:,}"),
-            plain("" if job.confidence is None else f"{job.confidence:.3f}"),
+            plain("" if job.expected_iou is None else f"{job.expected_iou:.3f}"),
         )
     screen.print(rows)
     if len(shown) < len(report.jobs):
@@ -115,7 +123,6 @@ def _worth_a_line(report: BatchReport) -> list[JobReport]:
         return list(report.jobs)
     failed = [job for job in report.jobs if job.status is JobStatus.FAILED][:_REASONS]
     done = [job for job in report.jobs if job.is_done]
-    unsure = sorted(done, key=lambda job: 2.0 if job.confidence is None else job.confidence)[:5]
-    moved = sorted(done, key=lambda job: -(job.changed_share or 0))[:5]
-    chosen = {job.stem for job in (*failed, *unsure, *moved)}
+    looked_at = (*failed, *worst_first(done)[:_OF_EACH], *most_changed_first(done)[:_OF_EACH])
+    chosen = {job.stem for job in looked_at}
     return [job for job in report.jobs if job.stem in chosen]

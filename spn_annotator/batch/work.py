@@ -14,6 +14,7 @@ from time import perf_counter
 
 import numpy as np
 
+from spn_annotator.annotation.quality import expected_iou
 from spn_annotator.batch.earlier import known_by_version, result_stands, same_inputs
 from spn_annotator.batch.fitting import check_size, known_labels
 from spn_annotator.batch.places import sha256
@@ -167,18 +168,17 @@ class Steps:
                 f"{mask}: still has unknown pixels after refinement",
                 remedy="Paint at least one label into it",
             )
-        confidence = float(np.mean(proposal.confidence)) if proposal.confidence.size else math.nan
-        report = replace(
-            loaded.report,
-            changed=int(proposal.changed),
-            confidence=confidence if math.isfinite(confidence) else None,
-            device=proposal.device,
-        )
+        report = replace(loaded.report, changed=int(proposal.changed), device=proposal.device)
         certain = None
-        if loaded.task.job.confidence is not None:
+        confidence = float(np.mean(proposal.confidence)) if proposal.confidence.size else math.nan
+        if math.isfinite(confidence):
+            # In 8 bit, as a project keeps it: both put the images in the same order.
             certain = np.round(255 * np.clip(proposal.confidence, 0, 1)).astype(np.uint8)
+            quality = expected_iou(label_map, certain)
+            report = replace(report, confidence=confidence, expected_iou=quality)
         result = file.with_ids(label_map)
-        return Refined(loaded.task, report, result, perf_counter() - begin, certain)
+        kept = certain if loaded.task.job.confidence is not None else None
+        return Refined(loaded.task, report, result, perf_counter() - begin, kept)
 
     def save(self, refined: Refined) -> Outcome:
         """Write a result where it belongs, whole or not at all."""

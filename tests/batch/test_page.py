@@ -62,7 +62,7 @@ class TestPage:
         words = " ".join(found.words)
         assert "4 images refined, 1 failed" in words
         assert "is not a JPEG, PNG, TIFF, WebP or BMP picture" in words
-        assert "mean confidence" in words
+        assert "expected IoU, on average" in words
         assert all(source.startswith("data:image/jpeg;base64,") for source in found.loads)
         assert len(found.loads) == 2 * 2 * 4  # before and after, in both galleries
         style = " ".join(found.words)
@@ -84,11 +84,11 @@ class TestPage:
             Place(str(tmp_path / "o.png")),
             changed=5,
             pixels=10,
-            confidence=0.5,
+            expected_iou=0.5,
         )
         found = checked(page(BatchReport((job,), "cpu", 1.0), facts={}))
         assert found.loads == []
-        assert "confidence 0.500, 50.0 % changed" in found.words
+        assert "expected IoU 0.500, 50.0 % changed" in found.words
 
     def test_an_empty_run_has_a_page(self) -> None:
         assert "0 images refined" in " ".join(

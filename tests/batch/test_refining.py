@@ -99,6 +99,7 @@ class TestReport:
         first, second, third = written["images"]
         assert first["changed_pixels"] == 12
         assert first["mean_confidence"] == 0.75
+        assert 0 < first["expected_iou"] < 1
         assert first["seconds"] > 0
         assert first["error"] is None
         assert (second["error"], third["error"]) == (
@@ -128,6 +129,7 @@ class TestReport:
         run(tmp_path, Unsure())
         written = json.loads((tmp_path / "out" / "report.json").read_text())
         assert written["images"][0]["mean_confidence"] is None
+        assert written["images"][0]["expected_iou"] is None
 
     def test_names_with_broken_bytes_make_valid_json(self, tmp_path: Path) -> None:
         job = JobReport("a\udcff", JobStatus.SKIPPED, Path("a\udcff.jpg"))

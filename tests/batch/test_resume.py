@@ -91,6 +91,23 @@ class TestResume:
         assert refined == 1
         assert len(manifest.read_bytes().splitlines()) == 3
 
+    def test_a_manifest_of_an_earlier_version_counts(self, tmp_path: Path) -> None:
+        dataset(tmp_path, 3)
+        counted(tmp_path)
+        place = tmp_path / "out" / MANIFEST_NAME
+        lines = [json.loads(line) for line in place.read_bytes().splitlines()]
+        assert all(0 < line.pop("expected_iou") < 1 for line in lines)
+        place.write_text("".join(json.dumps(line) + "\n" for line in lines))
+        (tmp_path / "out" / "i001.png").unlink()
+        found, refined = counted(tmp_path, resume=True)
+        assert found == {"i000": "kept", "i001": "refined", "i002": "kept"}
+        assert refined == 1
+        reports = read_manifest(tmp_path / "out")
+        assert [reports[f"i{n:03}"].expected_iou is None for n in range(3)] == [True, False, True]
+        assert reports["i000"].confidence == 0.75
+        page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+        assert "2 of an earlier version have none" in page
+
 
 class TestManifest:
     def test_records_inputs_model_settings_and_result(self, tmp_path: Path) -> None:

@@ -14,11 +14,12 @@ from spn_annotator.annotation.labels import LabelSet
 from spn_annotator.annotation.objects import AnnotatedObject
 from spn_annotator.batch.dataset import BatchResult, plan_batch, run_batch
 from spn_annotator.batch.plan import plan_jobs
+from spn_annotator.batch.report import worst_first
 from spn_annotator.batch.settings import BatchSettings
 from spn_annotator.errors import UsageError
 from spn_annotator.formats.images import write_image
 from spn_annotator.formats.masks import read_label_map, write_label_map
-from spn_annotator.project import Project, Status
+from spn_annotator.project import ImageQuery, Project, Status
 from tests.batch.fakes import FakeMaker
 from tests.batch.support import SHAPE, dataset, mask, outcome
 
@@ -48,6 +49,24 @@ def project(tmp_path: Path) -> Path:
         document = Document(SHAPE, labels, objects=[AnnotatedObject(3, cat.id)], object_map=painted)
         opened.save(first.id, document)
     return folder
+
+
+class _Doubtful(FakeMaker):
+    """Is less sure of objects than of the background, of small objects least."""
+
+    def __call__(self):
+        refiner = super().__call__()
+        refine = refiner.refine
+
+        def doubting(coarse: np.ndarray, **options: object) -> object:
+            proposal = refine(coarse, **options)
+            proposal.label_map[:] = coarse
+            large = (coarse > 0).sum() > 4
+            proposal.confidence[:] = np.where(coarse > 0, 0.6 if large else 0.1, 0.9)
+            return proposal
+
+        refiner.refine = doubting
+        return refiner
 
 
 class TestPatterns:
@@ -103,6 +122,29 @@ class TestProject:
             assert np.array_equal(document.proposal.object_map, written)
             assert document.proposal.model == "FakeMaker"
             assert (document.object_map == 3).sum() == 12  # what was painted is as it was
+
+    def test_the_project_and_the_report_put_proposals_in_one_order(self, project: Path) -> None:
+        with Project.open(project) as opened:
+            first, second = opened.images()
+            painted = opened.load(first.id)
+            # Nearly all of the second image is sure, its small object is not.
+            small = np.zeros(SHAPE, np.uint16)
+            small[0, :2] = 3
+            document = Document(
+                SHAPE, painted.labels, objects=painted.objects.values(), object_map=small
+            )
+            opened.save(second.id, document)
+        plan = plan_batch(project, into=project)
+        result = run_batch(plan, maker=_Doubtful(), settings=BatchSettings(processes=1))
+        jobs = {job.stem: job for job in result.report.jobs}
+        assert [job.stem for job in worst_first(result.report.jobs)] == ["b", "a"]
+        assert (jobs["b"].confidence or 0) > (jobs["a"].confidence or 0)
+        with Project.open(project) as opened:
+            ordered = opened.select(ImageQuery(order="confidence"))
+            assert [record.path for record in ordered] == ["b.png", "a.png"]
+            for record in ordered:
+                expected = jobs[Path(record.path).stem].expected_iou
+                assert record.confidence == pytest.approx(expected, abs=1e-9)
 
     def test_what_was_painted_on_since_is_left_alone(self, project: Path) -> None:
         plan = plan_batch(project, into=project)

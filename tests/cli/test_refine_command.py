@@ -32,7 +32,7 @@ class TestRefine:
         printed = capsys.readouterr()
         assert printed.err == ""
         lines = printed.out.splitlines()
-        headings = ("image", "status", "seconds", "changed pixels", "mean confidence")
+        headings = ("image", "status", "seconds", "changed pixels", "expected IoU")
         assert lines[0].split() == " ".join(headings).split()
         assert lines[1].split()[:2] == ["a", "refined"]
         assert lines[2].split() == ["b", "skipped"]

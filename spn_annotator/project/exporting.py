@@ -42,21 +42,22 @@ def export_items(
     for record in project.images():
         chosen = record.saved if statuses is None else record.status in statuses
         (wanted if chosen else left).append(record)
-    parts = assign([_name(record) for record in wanted], split, seed=seed) if split else {}
+    parts = assign([export_name(record) for record in wanted], split, seed=seed) if split else {}
     items = [
         ExportItem(
-            _name(record),
+            export_name(record),
             lambda record=record: project.load(record.id),
             image=_path_of(project, record),
             page=record.page,
-            split=parts.get(_name(record), ""),
+            split=parts.get(export_name(record), ""),
         )
         for record in wanted
     ]
-    return items, [_name(record) for record in left]
+    return items, [export_name(record) for record in left]
 
 
-def _name(record: ImageRecord) -> str:
+def export_name(record: ImageRecord) -> str:
+    """Return what an image is called in exports: its path; pages but the first get a number."""
     if not record.page:
         return record.path
     path = PurePosixPath(record.path)

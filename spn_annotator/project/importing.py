@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import filecmp
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -17,6 +15,7 @@ from spn_annotator.formats.codec import AnnotatedImage, Dataset, ExportItem
 from spn_annotator.formats.images import IMAGE_SUFFIXES, count_pages
 from spn_annotator.formats.names import safe_name
 from spn_annotator.formats.pages import write_page
+from spn_annotator.project.matching import ImageFinder, renamed_by_export
 from spn_annotator.project.project import Project
 from spn_annotator.project.records import ImageRecord, Status
 
@@ -78,7 +77,8 @@ def import_dataset(
 ) -> ImportReport:
     """Take a data set into a project.
 
-    A picture that the project has is used as it is; others are copied into the project's folder,
+    A picture that the project has is used as it is, even if the data set has it as another file (a
+    JPEG of a PNG); others are copied into the project's folder,
     each page of a TIFF as a file of its own. Labels are matched by name and added where missing.
     Nothing that was annotated already is replaced unless that is asked for.
 
@@ -109,7 +109,7 @@ def import_dataset(
             path=project.folder,
             remedy="Close it there and try again",
         )
-    run = _Import(project, status, replace_existing)
+    run = _Import(dataset.source, project, status, replace_existing)
     for name, reason in dataset.problems:
         run.fail(name, reason)
     for number, item in enumerate(dataset.items, start=1):
@@ -117,13 +117,14 @@ def import_dataset(
         if progress is not None:
             progress(number, len(dataset.items))
     run.keep_labels(dataset.labels)
-    return run.report(dataset.source)
+    return run.report()
 
 
 @dataclass
 class _Import:
     """An import under way."""
 
+    source: Path
     project: Project
     status: Status
     replace_existing: bool
@@ -138,16 +139,9 @@ class _Import:
 
     def __post_init__(self) -> None:
         self.project.scan()
-        self.by_name: dict[str, list[int]] = defaultdict(list)
+        self.finder = ImageFinder(self.project, renamed_by_export(self.source))
         # Some systems take names that differ in case alone for one.
         self.taken = {path.name.casefold() for path in self.project.folder.iterdir()}
-        for record in self.project.images():
-            self._index(record)
-
-    def _index(self, record: ImageRecord) -> None:
-        name = PurePosixPath(record.path).name
-        self.by_name[name].append(record.id)
-        self.by_name[PurePosixPath(name).stem].append(record.id)
 
     def fail(self, name: str, reason: str) -> None:
         """Note an image that is not taken over."""
@@ -159,7 +153,7 @@ class _Import:
         try:
             annotated = item.load()
             assert isinstance(annotated, AnnotatedImage)
-            record = self._record(item)
+            record, note = self._record(item)
             if record.id in self.done:
                 raise UsageError("another image of the data set is this one too")
             if dataset.annotated:
@@ -175,39 +169,22 @@ class _Import:
         self.objects += len(annotated.objects)
         self.dropped += len(annotated.dropped)
         self.skipped += [(f"{item.name}, {what}", reason) for what, reason in annotated.dropped]
-        for note in annotated.notes:
-            self.notes.setdefault(note, []).append(item.name)
+        for text in (note, *annotated.notes):
+            if text:
+                self.notes.setdefault(text, []).append(item.name)
 
-    def _record(self, item: ExportItem) -> ImageRecord:
-        """Return the image of the project that an item is about; it may be added now."""
+    def _record(self, item: ExportItem) -> tuple[ImageRecord, str]:
+        """Return the image of the project that an item is about, and what to say about that.
+
+        It may be added now.
+        """
         if item.image is None:
-            return self._known(item)
+            return self.finder.named(item), ""
         if isinstance(item.image, Path):
-            pages = count_pages(item.image)
-            record = self.project.find(item.image.absolute())
-            if record is not None and pages == 1:
-                return record
-            for image_id in self.by_name.get(PurePosixPath(item.name).name, ()):
-                if pages == 1 and _is_copy(item.image, self.project.image_path(image_id)):
-                    return self.project.image(image_id)
-        return self._added(item)
-
-    def _known(self, item: ExportItem) -> ImageRecord:
-        """Return the image that has the name of an item which comes without a picture."""
-        record = self.project.find(item.name)
-        if record is not None:
-            return record
-        name = PurePosixPath(item.name).name
-        for key in (name, PurePosixPath(name).stem):
-            found = self.by_name.get(key, [])
-            if len(set(found)) > 1:
-                raise UsageError(f"several images of the project are called {key}")
-            if found:
-                return self.project.image(found[0])
-        raise FileReadError(
-            "its picture is neither in the data set nor in the project",
-            remedy="Copy the picture into the project's folder",
-        )
+            record, note = self.finder.of_picture(item.image, item)
+            if record is not None:
+                return record, note
+        return self._added(item), ""
 
     def _added(self, item: ExportItem) -> ImageRecord:
         """Copy the picture of an item into the project's folder."""
@@ -234,7 +211,7 @@ class _Import:
         except SpnAnnotatorError:
             target.unlink(missing_ok=True)
             raise
-        self._index(record)
+        self.finder.index(record)
         self.added.append(name)
         return record
 
@@ -280,10 +257,10 @@ class _Import:
         if len(labels) > len(self.project.labels):
             self.project.save_labels(labels)
 
-    def report(self, source: Path) -> ImportReport:
+    def report(self) -> ImportReport:
         """Return what came of it."""
         return ImportReport(
-            source,
+            self.source,
             self.images,
             self.objects,
             tuple(self.added),
@@ -303,13 +280,6 @@ def _with_label(labels: LabelSet, wanted: Label) -> tuple[LabelSet, int]:
         return merge_labels(labels, [wanted]), wanted.id
     more = labels.copy()
     return more, more.add(wanted.name, color=wanted.color).id
-
-
-def _is_copy(one: Path, two: Path) -> bool:
-    try:
-        return filecmp.cmp(one, two, shallow=False)
-    except OSError:
-        return False
 
 
 def _content(path: Path) -> bytes:

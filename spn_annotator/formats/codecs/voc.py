@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -192,11 +193,11 @@ def read_voc(
             book.keyed(index, name, color=color, wanted=index)
     pictures = Pictures(source, ("JPEGImages", "images"))
     dataset = Dataset(source, book)
-    splits, listed = _splits(source, limits)
     maps = {
         path.relative_to(source / "SegmentationClass").with_suffix("").as_posix(): path
         for path in own_files(source / "SegmentationClass", "**/*.png")
     }
+    splits, listed = _splits(source, maps, limits)
     items = []
     for stem, path in list(maps.items())[: limits.images]:
         picture = pictures.of(stem)
@@ -217,10 +218,18 @@ def read_voc(
     return dataset
 
 
-def _splits(source: Path, limits: Limits) -> tuple[dict[str, str], set[str]]:
+def _splits(
+    source: Path, maps: Mapping[str, Path], limits: Limits
+) -> tuple[dict[str, str], set[str]]:
     """Return the part of each stem, where there are parts, and all stems that are listed."""
+
+    def stem_of(line: str) -> str:
+        # A stem may have spaces in it; some tools write a word of their own behind it.
+        first = line.split()[0]
+        return first if first in maps and line not in maps else line
+
     lists = {
-        path.stem: [line.split()[0] for line in read_lines(path, limits)]
+        path.stem: [stem_of(line) for line in read_lines(path, limits)]
         for path in own_files(source / "ImageSets" / "Segmentation", "*.txt")
     }
     listed = {stem for stems in lists.values() for stem in stems}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -28,6 +28,7 @@ from spn_annotator.gui.i18n import tr
 from spn_annotator.gui.session import Session
 from spn_annotator.gui.workers.export import ExportWorker
 from spn_annotator.project import ImageRecord, Status
+from spn_annotator.project.exporting import export_name
 
 _FORMATS_HEIGHT = 240
 _SHOWN = 6
@@ -40,7 +41,14 @@ class ExportDialog(WorkingDialog):
     ----------
     session : Session
         What is exported.
+
+    Signals
+    -------
+    written()
+        Files were written.
     """
+
+    written = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -169,7 +177,7 @@ class ExportDialog(WorkingDialog):
         project = self._session.project
         items = [
             ExportItem(
-                record.path,
+                export_name(record),
                 lambda image_id=record.id: project.load(image_id),
                 image=self._session.image_path(record.id),
                 page=record.page,
@@ -196,6 +204,7 @@ class ExportDialog(WorkingDialog):
             lines.append(f"{_count(len(report.renamed), 'file')} got another name, see the report")
         self._ended("\n".join(lines))
         self.show_button.show()
+        self.written.emit()
 
     def _show_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(self.folder.text().strip()))

@@ -74,7 +74,7 @@ class ImportWorker(QThread):
         try:
             codec = get_codec(self._codec) if self._codec else detect_codec(self._source)
             report = import_dataset(
-                codec.read(self._source, Limits()),
+                codec.read(self._source, Limits.from_environment()),
                 self._project,
                 replace_existing=self._replace,
                 progress=self._progress,

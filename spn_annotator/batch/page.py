@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import io
-import tempfile
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
-from spn_annotator.annotation.labels import FIRST_COLORS, Color
-from spn_annotator.batch.charts import histogram, nice_top
-from spn_annotator.batch.pictures import overlay, shrunk
+from spn_annotator.batch.before_after import before_and_after
+from spn_annotator.batch.charts import histogram, nice_bottom, nice_top
 from spn_annotator.batch.places import Place
 from spn_annotator.batch.report import (
     PAGE_NAME,
@@ -25,16 +20,13 @@ from spn_annotator.batch.report import (
     most_changed_first,
     worst_first,
 )
-from spn_annotator.errors import SpnAnnotatorError
-from spn_annotator.formats.images import read_image
-from spn_annotator.formats.masks import Unknown, read_label_map
+from spn_annotator.formats.masks import Unknown
 from spn_annotator.paths import resources_dir
 
 SHOWN = 12
 """Pictures a gallery has."""
 
-_SIDE = 420  # longest side of a picture, in pixels
-_MOST_COLORS = 24  # ids of one image that get a colour; the largest ones
+_OPEN_ROWS = 10  # of a table of failures; the others are a click away
 _MOST_ROWS = 1000  # of a table; the manifest has them all
 
 
@@ -71,7 +63,8 @@ def page(report: BatchReport, *, facts: Mapping[str, str], unknown: Unknown = "a
     done = [job for job in report.jobs if job.is_done]
     unsure, moved = worst_first(done)[:SHOWN], most_changed_first(done)[:SHOWN]
     pictures = {
-        job.stem: _pictures(job, unknown) for job in {j.stem: j for j in unsure + moved}.values()
+        job.stem: before_and_after(job, unknown)
+        for job in {j.stem: j for j in unsure + moved}.values()
     }
     style = (resources_dir() / "report" / "report.css").read_text(encoding="utf-8")
     parts = [
@@ -118,8 +111,15 @@ def _lead(report: BatchReport) -> str:
     refined = report.count(JobStatus.REFINED)
     where = f" on {escape(report.device)}" if report.device else ""
     many = f" with {report.processes} processes" if report.processes > 1 else ""
-    rate = f", {refined / report.seconds:.2f} images/s" if refined and report.seconds > 0 else ""
-    return f"{_duration(report.seconds)}{where}{many}{rate}."
+    return f"{_duration(report.seconds)}{where}{many}{_rate(refined, report.seconds)}."
+
+
+def _rate(images: int, seconds: float) -> str:
+    if not images or seconds <= 0:
+        return ""
+    if images < 0.1 * seconds:
+        return f", {seconds / images:.0f} s per image"
+    return f", {images / seconds:.2f} images/s"
 
 
 def _duration(seconds: float) -> str:
@@ -140,9 +140,9 @@ def _tiles(report: BatchReport) -> str:
     }
     named = {JobStatus.KEPT: "kept from an earlier run", JobStatus.CANCELLED: "not begun"}
     tiles = [
-        (looks[status], f"{report.count(status):,}", named.get(status, status.value))
+        (looks[status] if count else "", f"{count:,}", named.get(status, status.value))
         for status in JobStatus
-        if report.count(status) or status in (JobStatus.REFINED, JobStatus.FAILED)
+        if (count := report.count(status)) or status is JobStatus.REFINED
     ]
     done = [job for job in report.jobs if job.is_done]
     qualities = [job.expected_iou for job in done if job.expected_iou is not None]
@@ -156,7 +156,6 @@ def _tiles(report: BatchReport) -> str:
         + "".join(
             f"<div class='tile {look}'><b>{value}</b><span>{name}</span></div>"
             for look, value, name in tiles
-            if value != "0" or look != "bad"
         )
         + "</div>"
     )
@@ -175,7 +174,13 @@ def _charts(done: Sequence[JobReport]) -> str:
             f"<p>Images by the share of their pixels that changed</p>{drawing}</div>"
         )
     if qualities:
-        drawing = histogram(qualities, top=1.0, unit="", label="Histogram of the expected IoU")
+        drawing = histogram(
+            qualities,
+            bottom=nice_bottom(qualities),
+            top=1.0,
+            unit="",
+            label="Histogram of the expected IoU",
+        )
         earlier = len(done) - len(qualities)
         missing = f"; {earlier:,} of an earlier version have none" if earlier else ""
         charts += (
@@ -209,7 +214,8 @@ def _gallery(
             if text
         )
         figures.append(
-            f"<figure><div class='pair'>{shown}</div><figcaption><b>{escape(job.stem)}</b>"
+            f"<figure><div class='pair'>{shown}</div><figcaption>"
+            f"<b title='{escape(job.stem, quote=True)}'>{escape(job.stem)}</b>"
             f"<span>{figures_text}</span></figcaption></figure>"
         )
     if not figures:
@@ -225,7 +231,8 @@ def _failures(report: BatchReport) -> str:
         return ""
     return (
         "<h2>Failures</h2><p class='note'>These images have no result. Mend the cause and run "
-        f"again with --resume.</p>{_reasons(failed)}"
+        f"again with <code>--resume</code>.</p>{_reasons(failed[:_OPEN_ROWS])}"
+        f"{_folded(failed[_OPEN_ROWS:], 'more failures')}"
     )
 
 
@@ -233,7 +240,13 @@ def _left_out(report: BatchReport) -> str:
     left = [j for j in report.jobs if j.status in (JobStatus.SKIPPED, JobStatus.CANCELLED)]
     if not left:
         return ""
-    return f"<details><summary>{len(left):,} images left out</summary>{_reasons(left)}</details>"
+    return _folded(left, "images left out" if len(left) > 1 else "image left out")
+
+
+def _folded(jobs: Sequence[JobReport], what: str) -> str:
+    if not jobs:
+        return ""
+    return f"<details><summary>{len(jobs):,} {what}</summary>{_reasons(jobs)}</details>"
 
 
 def _reasons(jobs: Sequence[JobReport]) -> str:
@@ -261,46 +274,3 @@ def _facts(facts: Mapping[str, str]) -> str:
 def _footer() -> str:
     written = time.strftime("%Y-%m-%d %H:%M")
     return f"<footer>Every image is in manifest.jsonl. Written {written} by SPN Annotator.</footer>"
-
-
-# -- pictures --------------------------------------------------------------------------------------
-
-
-def _pictures(job: JobReport, unknown: Unknown) -> tuple[str, str] | None:
-    """Return the image under the coarse and under the refined mask, as data URLs."""
-    places = (job.image, job.mask, job.output)
-    try:
-        with tempfile.TemporaryDirectory(prefix="spn-report-") as folder:
-            paths = []
-            for number, place in enumerate(places):
-                if place is None:
-                    return None
-                inside = Path(folder) / str(number)
-                inside.mkdir()
-                paths.append(Place.of(place).fetch(inside))
-            image, coarse = read_image(paths[0]), read_label_map(paths[1], unknown=unknown)
-            refined = read_label_map(paths[2], unknown=None)
-    except (SpnAnnotatorError, OSError):
-        return None  # gone since; the figures are shown without pictures
-    scale = min(1.0, _SIDE / max(image.shape[:2]))
-    size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
-    small = shrunk(image, size)
-    colors = _colors(refined.array)
-    strokes = coarse.unknown is not None and bool((coarse.array == coarse.unknown).any())
-    before = overlay(small, coarse.array, colors, unknown=coarse.unknown if strokes else None)
-    return _data_url(before), _data_url(overlay(small, refined.array, colors, unknown=None))
-
-
-def _colors(ids: np.ndarray) -> dict[int, Color]:
-    """Return a colour for each of the ids that take most room."""
-    counts = np.bincount(ids.ravel())
-    counts[0] = 0
-    largest: Iterable[int] = np.argsort(counts, kind="stable")[::-1][:_MOST_COLORS].tolist()
-    present = sorted(value for value in largest if counts[value])
-    return {value: FIRST_COLORS[n % len(FIRST_COLORS)] for n, value in enumerate(present)}
-
-
-def _data_url(picture: np.ndarray) -> str:
-    stream = io.BytesIO()
-    Image.fromarray(picture).save(stream, format="JPEG", quality=82)
-    return "data:image/jpeg;base64," + base64.b64encode(stream.getvalue()).decode("ascii")

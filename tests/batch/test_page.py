@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from spn_annotator.batch.charts import BINS, histogram, nice_top
+from spn_annotator.batch.charts import BINS, histogram, nice_bottom, nice_top
 from spn_annotator.batch.page import page
 from spn_annotator.batch.places import Place
 from spn_annotator.batch.progress import EVERY, Pace, ProgressDisplay, duration
@@ -90,6 +90,21 @@ class TestPage:
         assert found.loads == []
         assert "expected IoU 0.500, 50.0 % changed" in found.words
 
+    def test_many_failures_do_not_bury_the_rest(self) -> None:
+        jobs = tuple(JobReport(f"f{n}", JobStatus.FAILED, error=f"reason {n}") for n in range(1200))
+        text = page(BatchReport(jobs, None, 1.0), facts={})
+        checked(text)
+        open_part, folded = text.split("<details>")
+        assert "<summary>1,190 more failures</summary>" in folded
+        assert ("reason 9<" in open_part, "reason 10<" in open_part) == (True, False)
+        assert "reason 1009<" in folded
+        assert "190 more in manifest.jsonl" in folded
+
+    def test_a_slow_run_tells_the_time_of_an_image(self) -> None:
+        job = JobReport("a", JobStatus.REFINED)
+        assert "50.0 s, 50 s per image." in page(BatchReport((job,), None, 50.0), facts={})
+        assert "5.0 s, 0.20 images/s." in page(BatchReport((job,), None, 5.0), facts={})
+
     def test_an_empty_run_has_a_page(self) -> None:
         assert "0 images refined" in " ".join(
             checked(page(BatchReport((), None, 0), facts={})).words
@@ -110,6 +125,17 @@ class TestHistogram:
         assert len(lefts) == BINS
         assert min(lefts) >= 0
         assert max(lefts) < 440
+
+    def test_an_axis_that_does_not_begin_at_0_loses_no_value(self) -> None:
+        drawing = histogram([0.8, 0.85, 0.999, 1.0], bottom=0.8, top=1.0, unit="", label="x")
+        bars = re.findall(r"<title>([\d.]+) to ([\d.]+): (\d+) image", drawing)
+        assert bars == [("0.8", "0.81", "1"), ("0.85", "0.86", "1"), ("0.99", "1", "2")]
+
+    @pytest.mark.parametrize(
+        ("least", "bottom"), [(0.95, 0.9), (0.9, 0.9), (0.85, 0.8), (0.61, 0.6), (0.59, 0.0)]
+    )
+    def test_good_results_are_looked_at_closely(self, least: float, bottom: float) -> None:
+        assert nice_bottom([least, 1.0]) == bottom
 
     @pytest.mark.parametrize(
         ("most", "top"), [(0.001, 0.02), (0.03, 0.05), (0.3, 0.4), (0.41, 1.0), (1.0, 1.0)]

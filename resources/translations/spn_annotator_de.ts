@@ -96,6 +96,10 @@
       <translation>&amp;Gewähltes Label geben</translation>
     </message>
     <message>
+      <source>&amp;Guide</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>&amp;Help</source>
       <translation>&amp;Hilfe</translation>
     </message>
@@ -312,6 +316,10 @@
       <translation>Alle Labels</translation>
     </message>
     <message>
+      <source>All labels of {name} are there already</source>
+      <translation>Alle Labels aus {name} gibt es schon</translation>
+    </message>
+    <message>
       <source>All proposals are reviewed</source>
       <translation>Alle Vorschläge sind geprüft</translation>
     </message>
@@ -348,12 +356,20 @@
       <translation>Größerer P&amp;insel</translation>
     </message>
     <message>
+      <source>Back</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Backspace</source>
       <translation>Rücktaste</translation>
     </message>
     <message>
       <source>Band</source>
       <translation>Band</translation>
+    </message>
+    <message>
+      <source>Be led through painting, refining, accepting and exporting on the sample project</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Brightness</source>
@@ -524,6 +540,10 @@
       <translation>Verbunden</translation>
     </message>
     <message>
+      <source>Contents</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Contrast</source>
       <translation>Kontrast</translation>
     </message>
@@ -676,6 +696,14 @@
       <translation>Bearbeiten</translation>
     </message>
     <message>
+      <source>End</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>End the first steps; the menu Help shows them again</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>English</source>
       <translation>English</translation>
     </message>
@@ -764,8 +792,20 @@
       <translation>Bilder nach Namen suchen</translation>
     </message>
     <message>
+      <source>Find in the guide</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Finishing what is being refined…</source>
       <translation>Begonnene Verfeinerungen werden beendet…</translation>
+    </message>
+    <message>
+      <source>First &amp;steps</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>First steps</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Folder</source>
@@ -832,6 +872,10 @@
       <translation>Mit dem angeklickten Label und Objekt weitermachen</translation>
     </message>
     <message>
+      <source>Go on without doing this one</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Go through stored proposals, the least certain first, to accept or reject them</source>
       <translation>Gespeicherte Vorschläge durchgehen, die unsichersten zuerst, und annehmen oder ablehnen</translation>
     </message>
@@ -850,6 +894,10 @@
     <message>
       <source>Going on with {name}</source>
       <translation>Weiter mit {name}</translation>
+    </message>
+    <message>
+      <source>Guide</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Header</source>
@@ -1072,8 +1120,12 @@
       <translation>Liste von Labels (*.json)</translation>
     </message>
     <message>
-      <source>Lists of labels (*.json)</source>
-      <translation>Listen von Labels (*.json)</translation>
+      <source>List of labels (*.yaml *.yml)</source>
+      <translation>Liste von Labels (*.yaml *.yml)</translation>
+    </message>
+    <message>
+      <source>Lists of labels ({patterns})</source>
+      <translation>Listen von Labels ({patterns})</translation>
     </message>
     <message>
       <source>Loading the model…</source>
@@ -1082,6 +1134,10 @@
     <message>
       <source>Lock: painting and refining leave it as it is</source>
       <translation>Sperren: Malen und Verfeinern lassen es, wie es ist</translation>
+    </message>
+    <message>
+      <source>Look and accept</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Loses: {what}</source>
@@ -1160,6 +1216,10 @@
       <translation>Modelldatei</translation>
     </message>
     <message>
+      <source>More about the list of labels</source>
+      <translation>Mehr zur Liste der Labels</translation>
+    </message>
+    <message>
       <source>Name</source>
       <translation>Name</translation>
     </message>
@@ -1184,6 +1244,10 @@
       <translation>Nächs&amp;tes offenes Bild</translation>
     </message>
     <message>
+      <source>Next step</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>No command has these letters in this order.</source>
       <translation>Kein Befehl hat diese Buchstaben in dieser Folge.</translation>
     </message>
@@ -1205,9 +1269,9 @@
     </message>
     <message>
       <source>No labels yet.
-Add one to begin to paint.</source>
+Add one to begin to paint, or drop a list of labels here.</source>
       <translation>Noch keine Labels.
-Eines hinzufügen, um zu malen.</translation>
+Fügen Sie eines hinzu, um zu malen, oder legen Sie hier eine Liste von Labels ab.</translation>
     </message>
     <message>
       <source>No objects yet.
@@ -1254,6 +1318,10 @@ Eines malen oder ein anderes Label wählen.</translation>
     <message>
       <source>Objects</source>
       <translation>Objekte</translation>
+    </message>
+    <message>
+      <source>On to the next image</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>One image was painted on since the run began</source>
@@ -1324,6 +1392,14 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>Umrisse</translation>
     </message>
     <message>
+      <source>Overview</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Paint roughly</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Paint small areas that follow the edges of the image</source>
       <translation>Kleine Flächen malen, die den Kanten im Bild folgen</translation>
     </message>
@@ -1346,6 +1422,10 @@ Eines malen oder ein anderes Label wählen.</translation>
     <message>
       <source>Pic&amp;k</source>
       <translation>&amp;Aufnehmen</translation>
+    </message>
+    <message>
+      <source>Pick a label at the right and drag over something in the picture. The brush is {tool_brush}, its size {brush_smaller} and {brush_bigger}; nothing has to be exact.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Pictures that the project does not have yet are copied into its folder. Labels are matched by name.</source>
@@ -1374,6 +1454,18 @@ Eines malen oder ein anderes Label wählen.</translation>
     <message>
       <source>Position</source>
       <translation>Position</translation>
+    </message>
+    <message>
+      <source>Press {export} and choose what other programs shall read, and where it goes.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Press {next_image}. Everything is saved by itself.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Press {refine}. The model moves the borders to the edges in the picture.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Pressure</source>
@@ -1414,6 +1506,10 @@ Eines malen oder ein anderes Label wählen.</translation>
     <message>
       <source>Re&amp;view</source>
       <translation>&amp;Prüfen</translation>
+    </message>
+    <message>
+      <source>Read how everything is done</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Reading {name}</source>
@@ -1872,8 +1968,20 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>Den Vorschlag übernehmen</translation>
     </message>
     <message>
+      <source>That is the whole way</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The dashed line is a proposal; hold &lt;b&gt;`&lt;/b&gt; to see what was before. {accept} accepts it, {drop} drops it. The strokes stay, and {undo} takes everything back.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The file is missing</source>
       <translation>Die Datei fehlt</translation>
+    </message>
+    <message>
+      <source>The guide tells the rest ({guide}), every key is on one page ({key_sheet}), and {command_palette} finds any command by a few letters.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The image has changed meanwhile; the proposal was dropped</source>
@@ -2092,8 +2200,20 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>Datei fehlt</translation>
     </message>
     <message>
+      <source>hidden</source>
+      <translation>ausgeblendet</translation>
+    </message>
+    <message>
       <source>in progress</source>
       <translation>in Arbeit</translation>
+    </message>
+    <message>
+      <source>key {key}</source>
+      <translation>Taste {key}</translation>
+    </message>
+    <message>
+      <source>locked</source>
+      <translation>gesperrt</translation>
     </message>
     <message>
       <source>no label</source>
@@ -2132,6 +2252,10 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>unlesbar</translation>
     </message>
     <message>
+      <source>visible</source>
+      <translation>sichtbar</translation>
+    </message>
+    <message>
       <source>with a comment</source>
       <translation>mit Kommentar</translation>
     </message>
@@ -2142,6 +2266,10 @@ Eines malen oder ein anderes Label wählen.</translation>
     <message>
       <source>{accepted} of {total} accepted</source>
       <translation>{accepted} von {total} angenommen</translation>
+    </message>
+    <message>
+      <source>{area} px</source>
+      <translation>{area} px</translation>
     </message>
     <message>
       <source>{done} of {total} images, {minutes} min left</source>
@@ -2166,6 +2294,14 @@ Eines malen oder ein anderes Label wählen.</translation>
     <message>
       <source>{name} cannot be read</source>
       <translation>{name} kann nicht gelesen werden</translation>
+    </message>
+    <message>
+      <source>{number} of {total}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} M</source>
+      <translation>{n} Mio.</translation>
     </message>
     <message>
       <source>{n} image</source>

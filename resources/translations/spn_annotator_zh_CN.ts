@@ -96,6 +96,10 @@
       <translation>赋予所选标签(&amp;G)</translation>
     </message>
     <message>
+      <source>&amp;Guide</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>&amp;Help</source>
       <translation>帮助(&amp;H)</translation>
     </message>
@@ -312,6 +316,10 @@
       <translation>所有标签</translation>
     </message>
     <message>
+      <source>All labels of {name} are there already</source>
+      <translation>{name} 中的标签都已存在</translation>
+    </message>
+    <message>
       <source>All proposals are reviewed</source>
       <translation>所有提议均已审阅</translation>
     </message>
@@ -348,12 +356,20 @@
       <translation>放大画笔(&amp;I)</translation>
     </message>
     <message>
+      <source>Back</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Backspace</source>
       <translation>退格键</translation>
     </message>
     <message>
       <source>Band</source>
       <translation>带宽</translation>
+    </message>
+    <message>
+      <source>Be led through painting, refining, accepting and exporting on the sample project</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Brightness</source>
@@ -524,6 +540,10 @@
       <translation>连通</translation>
     </message>
     <message>
+      <source>Contents</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Contrast</source>
       <translation>对比度</translation>
     </message>
@@ -676,6 +696,14 @@
       <translation>编辑</translation>
     </message>
     <message>
+      <source>End</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>End the first steps; the menu Help shows them again</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>English</source>
       <translation>English</translation>
     </message>
@@ -764,8 +792,20 @@
       <translation>按名称查找图像</translation>
     </message>
     <message>
+      <source>Find in the guide</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Finishing what is being refined…</source>
       <translation>正在完成进行中的细化…</translation>
+    </message>
+    <message>
+      <source>First &amp;steps</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>First steps</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Folder</source>
@@ -832,6 +872,10 @@
       <translation>继续使用所单击的标签和对象</translation>
     </message>
     <message>
+      <source>Go on without doing this one</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Go through stored proposals, the least certain first, to accept or reject them</source>
       <translation>浏览已存储的提议，从最不确定的开始，接受或拒绝</translation>
     </message>
@@ -850,6 +894,10 @@
     <message>
       <source>Going on with {name}</source>
       <translation>继续 {name}</translation>
+    </message>
+    <message>
+      <source>Guide</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Header</source>
@@ -1072,8 +1120,12 @@
       <translation>标签列表 (*.json)</translation>
     </message>
     <message>
-      <source>Lists of labels (*.json)</source>
-      <translation>标签列表 (*.json)</translation>
+      <source>List of labels (*.yaml *.yml)</source>
+      <translation>标签列表 (*.yaml *.yml)</translation>
+    </message>
+    <message>
+      <source>Lists of labels ({patterns})</source>
+      <translation>标签列表 ({patterns})</translation>
     </message>
     <message>
       <source>Loading the model…</source>
@@ -1082,6 +1134,10 @@
     <message>
       <source>Lock: painting and refining leave it as it is</source>
       <translation>锁定：绘制和细化都不会改变它</translation>
+    </message>
+    <message>
+      <source>Look and accept</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Loses: {what}</source>
@@ -1160,6 +1216,10 @@
       <translation>模型文件</translation>
     </message>
     <message>
+      <source>More about the list of labels</source>
+      <translation>标签列表的更多操作</translation>
+    </message>
+    <message>
       <source>Name</source>
       <translation>名称</translation>
     </message>
@@ -1184,6 +1244,10 @@
       <translation>下一张待办图像(&amp;T)</translation>
     </message>
     <message>
+      <source>Next step</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>No command has these letters in this order.</source>
       <translation>没有命令按此顺序包含这些字母。</translation>
     </message>
@@ -1205,9 +1269,9 @@
     </message>
     <message>
       <source>No labels yet.
-Add one to begin to paint.</source>
+Add one to begin to paint, or drop a list of labels here.</source>
       <translation>还没有标签。
-添加一个即可开始绘制。</translation>
+添加一个即可开始绘制，或将标签列表拖放到此处。</translation>
     </message>
     <message>
       <source>No objects yet.
@@ -1254,6 +1318,10 @@ Paint one, or pick another label.</source>
     <message>
       <source>Objects</source>
       <translation>对象</translation>
+    </message>
+    <message>
+      <source>On to the next image</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>One image was painted on since the run began</source>
@@ -1324,6 +1392,14 @@ Paint one, or pick another label.</source>
       <translation>轮廓</translation>
     </message>
     <message>
+      <source>Overview</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Paint roughly</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Paint small areas that follow the edges of the image</source>
       <translation>绘制贴合图像边缘的小区域</translation>
     </message>
@@ -1346,6 +1422,10 @@ Paint one, or pick another label.</source>
     <message>
       <source>Pic&amp;k</source>
       <translation>拾取(&amp;K)</translation>
+    </message>
+    <message>
+      <source>Pick a label at the right and drag over something in the picture. The brush is {tool_brush}, its size {brush_smaller} and {brush_bigger}; nothing has to be exact.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Pictures that the project does not have yet are copied into its folder. Labels are matched by name.</source>
@@ -1374,6 +1454,18 @@ Paint one, or pick another label.</source>
     <message>
       <source>Position</source>
       <translation>位置</translation>
+    </message>
+    <message>
+      <source>Press {export} and choose what other programs shall read, and where it goes.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Press {next_image}. Everything is saved by itself.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Press {refine}. The model moves the borders to the edges in the picture.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Pressure</source>
@@ -1414,6 +1506,10 @@ Paint one, or pick another label.</source>
     <message>
       <source>Re&amp;view</source>
       <translation>审阅(&amp;V)</translation>
+    </message>
+    <message>
+      <source>Read how everything is done</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Reading {name}</source>
@@ -1872,8 +1968,20 @@ Paint one, or pick another label.</source>
       <translation>采用提议</translation>
     </message>
     <message>
+      <source>That is the whole way</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The dashed line is a proposal; hold &lt;b&gt;`&lt;/b&gt; to see what was before. {accept} accepts it, {drop} drops it. The strokes stay, and {undo} takes everything back.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The file is missing</source>
       <translation>文件缺失</translation>
+    </message>
+    <message>
+      <source>The guide tells the rest ({guide}), every key is on one page ({key_sheet}), and {command_palette} finds any command by a few letters.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The image has changed meanwhile; the proposal was dropped</source>
@@ -2092,8 +2200,20 @@ Paint one, or pick another label.</source>
       <translation>文件缺失</translation>
     </message>
     <message>
+      <source>hidden</source>
+      <translation>已隐藏</translation>
+    </message>
+    <message>
       <source>in progress</source>
       <translation>进行中</translation>
+    </message>
+    <message>
+      <source>key {key}</source>
+      <translation>按键 {key}</translation>
+    </message>
+    <message>
+      <source>locked</source>
+      <translation>已锁定</translation>
     </message>
     <message>
       <source>no label</source>
@@ -2132,6 +2252,10 @@ Paint one, or pick another label.</source>
       <translation>无法读取</translation>
     </message>
     <message>
+      <source>visible</source>
+      <translation>可见</translation>
+    </message>
+    <message>
       <source>with a comment</source>
       <translation>有评论</translation>
     </message>
@@ -2142,6 +2266,10 @@ Paint one, or pick another label.</source>
     <message>
       <source>{accepted} of {total} accepted</source>
       <translation>已接受 {accepted} / {total}</translation>
+    </message>
+    <message>
+      <source>{area} px</source>
+      <translation>{area} 像素</translation>
     </message>
     <message>
       <source>{done} of {total} images, {minutes} min left</source>
@@ -2166,6 +2294,14 @@ Paint one, or pick another label.</source>
     <message>
       <source>{name} cannot be read</source>
       <translation>无法读取 {name}</translation>
+    </message>
+    <message>
+      <source>{number} of {total}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} M</source>
+      <translation>{n} M</translation>
     </message>
     <message>
       <source>{n} image</source>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable
 
@@ -28,10 +29,24 @@ class ObjectAreas:
         self._stamps = np.full(stamps.shape, -1, dtype=np.int64)
         self._total: Counter[int] = Counter()
 
-    def counts(self) -> dict[int, int]:
-        """Return pixels by object id, 0 (nothing) included; ids without a pixel are absent."""
-        stale = np.argwhere(self._stamps != self._now)
-        for row, column in stale.tolist():
+    def count(self, *, seconds: float = float("inf")) -> bool:
+        """Count again where something changed, and stop when the time is over.
+
+        Parameters
+        ----------
+        seconds : float
+            At least one tile is counted.
+
+        Returns
+        -------
+        bool
+            Whether nothing is left to count.
+        """
+        stale = np.argwhere(self._stamps != self._now).tolist()
+        end = time.monotonic() + seconds
+        for done, (row, column) in enumerate(stale):
+            if done and time.monotonic() > end:
+                return False
             tile = (row, column)
             values = np.bincount(self._read(tile).reshape(-1))
             present = np.flatnonzero(values)
@@ -40,6 +55,11 @@ class ObjectAreas:
             self._total.update(new)
             self._tiles[tile] = new
             self._stamps[tile] = self._now[tile]
+        return True
+
+    def counts(self) -> dict[int, int]:
+        """Return pixels by object id, 0 (nothing) included; ids without a pixel are absent."""
+        self.count()
         return {object_id: count for object_id, count in self._total.items() if count > 0}
 
     def tiles_of(self, object_id: int) -> list[Tile]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -29,6 +29,18 @@ class DocumentEntries(DocumentSteps):
         label = self._labels.make(name, color=color, key=key)
         self._record("labels", f"Add label {label.name}", labels=[(None, label)])
         return label
+
+    def add_labels(self, labels: Sequence[Label], name: str = "Import labels") -> Change:
+        """Add labels that have their ids already, in one step.
+
+        Raises
+        ------
+        UsageError
+            An id, a name or a key is taken.
+        """
+        self._check_idle()
+        LabelSet([*self._labels, *labels])  # raises if something is taken
+        return self._record("labels", name, labels=[(None, label) for label in labels])
 
     def replace_label(self, label: Label) -> Change:
         """Put ``label`` in the place of the one with its id (rename, recolour, lock, hide)."""

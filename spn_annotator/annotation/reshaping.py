@@ -46,6 +46,14 @@ class DocumentReshaping(DocumentEntries):
         counts = self._areas.counts()
         return {object_id: counts.get(object_id, 0) for object_id in self._objects}
 
+    def count_areas(self, *, seconds: float) -> bool:
+        """Do a part of the work of the next `object_areas`; return whether it is all done.
+
+        Of a large image of which everything has changed it takes a few tenths of a second, which a
+        window has to spread out.
+        """
+        return self._areas.count(seconds=seconds)
+
     def split_object(self, object_id: int) -> Change:
         """Make each connected part of an object one of its own, of the same label and name.
 

@@ -51,6 +51,13 @@ def number(value: int) -> str:
     return QLocale(_language_in_use()).toString(value)
 
 
+def decimal(value: float, places: int) -> str:
+    """Return a number with so many places after the point, as the language has it."""
+    if _language_in_use() == "en":
+        return f"{value:,.{places}f}"
+    return QLocale(_language_in_use()).toString(float(value), "f", places)
+
+
 def system_language() -> str:
     """Return the language of the system, if it is one of ours, else English."""
     for name in QLocale.system().uiLanguages():

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QColorDialog, QFileDialog, QInputDialog
 
-from spn_annotator.formats.label_lists import ListKind, merged, read_label_list, write_label_list
+from spn_annotator.annotation import Label
+from spn_annotator.formats.label_lists import (
+    LIST_SUFFIXES,
+    ListKind,
+    merged,
+    read_label_list,
+    write_label_list,
+)
 from spn_annotator.gui.i18n import tr, tr_n
 
 if TYPE_CHECKING:
@@ -153,28 +160,33 @@ class LabelCommands:
 
     def import_list(self) -> None:
         """Ask for a file and add its labels."""
-        session = self._workspace.session
-        document = None if session is None else session.document
-        if session is None or document is None:
-            return
+        patterns = " ".join(f"*{suffix}" for suffix in LIST_SUFFIXES)
         name, _ = QFileDialog.getOpenFileName(
             self._window,
             tr("Import labels"),
             self._window.settings.last_folder,
-            tr("Lists of labels (*.json)"),
+            tr("Lists of labels ({patterns})", patterns=patterns),
         )
-        if not name:
+        if name:
+            self.import_file(Path(name))
+
+    def import_file(self, path: Path) -> None:
+        """Add the labels of a file that the project does not have yet, as one step."""
+        session = self._workspace.session
+        document = None if session is None else session.document
+        if session is None or document is None:
             return
-        added: list[str] = []
+        added: list[Label] = []
 
         def act(_: object) -> None:
-            for label in merged(document.labels, read_label_list(Path(name))):
-                document.add_label(label.name, color=label.color, key=label.key or "")
-                added.append(label.name)
+            added.extend(merged(document.labels, read_label_list(path)))
+            if added:
+                document.add_labels(added)
 
         if self._workspace.attempt(act):
             text = tr_n("{n} label added", "{n} labels added", len(added))
-            self._workspace.said.emit(text)
+            none = tr("All labels of {name} are there already", name=path.name)
+            self._workspace.said.emit(text if added else none)
 
     def export_list(self) -> None:
         """Ask for a file and write the labels into it."""
@@ -183,6 +195,7 @@ class LabelCommands:
             return
         kinds: dict[str, ListKind] = {
             tr("List of labels (*.json)"): "labels",
+            tr("List of labels (*.yaml *.yml)"): "yaml",
             tr("COCO categories (*.json)"): "coco",
             tr("Labels for CVAT (*.json)"): "cvat",
         }
@@ -192,12 +205,17 @@ class LabelCommands:
             str(Path(self._window.settings.last_folder) / "labels.json"),
             ";;".join(kinds),
         )
-        if name:
-            kind = kinds.get(chosen, "labels")
-            if self._workspace.attempt(
-                lambda s: write_label_list(Path(name), s.labels_now(), kind)
-            ):
-                self._workspace.said.emit(tr("Labels written to {name}", name=Path(name).name))
+        if not name:
+            return
+        path, kind = Path(name), kinds.get(chosen, "labels")
+        if kind == "labels" and path.suffix.lower() in (".yaml", ".yml"):
+            kind = "yaml"
+        elif kind == "yaml" and path.suffix.lower() == ".json":
+            path = path.with_suffix(".yaml")  # it would be read as JSON
+        if not path.suffix:
+            path = path.with_suffix(".yaml" if kind == "yaml" else ".json")
+        if self._workspace.attempt(lambda s: write_label_list(path, s.labels_now(), kind)):
+            self._workspace.said.emit(tr("Labels written to {name}", name=path.name))
 
     def remove(self) -> None:
         """Remove the picked label."""

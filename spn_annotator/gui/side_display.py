@@ -1,4 +1,4 @@
-"""Shows objects, history and statistics of the image, a moment after they have changed."""
+"""Shows what the panels count and list of the image, a moment after it has changed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from spn_annotator.annotation import Document
 from spn_annotator.errors import SpnAnnotatorError
+from spn_annotator.gui.panels.label_model import LabelUse
 from spn_annotator.gui.panels.object_model import rows_of
 from spn_annotator.gui.panels.statistics import counts_of
 from spn_annotator.gui.workers.latest import Failure
@@ -17,10 +18,15 @@ if TYPE_CHECKING:
 
 #: Counting pixels again after each event of the mouse would slow painting down.
 _DELAY_MS = 120
+#: Longest piece of counting between two events, in seconds.
+_COUNTING = 0.012
 
 
 class SideDisplay(QObject):
-    """Follows the workspace of one window; only the panel that is seen is brought up to date.
+    """Follows the workspace of one window; only the panels that are seen are brought up to date.
+
+    Pixels are counted again only in the tiles that have changed, and of a large image piece by
+    piece, so that a stroke never waits for it.
 
     Parameters
     ----------
@@ -33,7 +39,6 @@ class SideDisplay(QObject):
         self._window = window
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(_DELAY_MS)
         self._timer.timeout.connect(self.refresh)
         workspace = window.workspace
         workspace.image_changed.connect(self.refresh)
@@ -41,6 +46,7 @@ class SideDisplay(QObject):
         workspace.labels_changed.connect(self._soon)
         window.side.page_changed.connect(self.refresh)
         window.side_dock.visibilityChanged.connect(self.refresh)
+        window.labels_dock.visibilityChanged.connect(self.refresh)
         self.refresh()
 
     @property
@@ -55,9 +61,16 @@ class SideDisplay(QObject):
         """Bring the panel that is seen up to date."""
         self._timer.stop()
         window, document = self._window, self.document
-        if not window.side_dock.isVisibleTo(window):
-            return
-        page = window.side.page
+        page = window.side.page if window.side_dock.isVisibleTo(window) else ""
+        labels_seen = window.labels_dock.isVisibleTo(window)
+        if labels_seen or page in ("objects", "statistics"):
+            counted = document is None or document.count_areas(seconds=_COUNTING)
+            if not counted:
+                self._timer.start(0)
+                return
+        if labels_seen:
+            counts = [] if document is None else counts_of(document)
+            window.labels.show_uses({c.label_id: LabelUse(c.objects, c.pixels) for c in counts})
         if page == "objects":
             rows = [] if document is None else rows_of(document)
             window.objects.show_rows(rows, window.object_commands.chosen)
@@ -110,4 +123,4 @@ class SideDisplay(QObject):
 
     def _soon(self, _change: object = None) -> None:
         if not self._timer.isActive():  # a hand that never rests must not put it off
-            self._timer.start()
+            self._timer.start(_DELAY_MS)

@@ -30,6 +30,7 @@ PATTERNS = (
     mark("Fill holes of {what}"),
     mark("Smooth {what}"),
     mark("Import mask"),
+    mark("Import labels"),
     mark("Import"),
     mark("Fill {what}"),
 )

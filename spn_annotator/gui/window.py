@@ -167,6 +167,7 @@ class MainWindow(QMainWindow):
         self.labels_dock = make_dock(self, "labels", tr("Labels"), self.labels)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.labels_dock)
         self.objects = ObjectsPanel(
+            list_actions=[actions[name] for name in ("import_labels", "export_labels")],
             theme,
             buttons=[actions[name] for name in _OBJECT_BUTTONS],
             menu_actions=[None if name is None else actions[name] for name in _OBJECT_MENU],
@@ -223,6 +224,7 @@ class MainWindow(QMainWindow):
         self.labels.visibility_toggled.connect(lambda i: labels.toggle(i, "visible"))
         self.labels.lock_toggled.connect(lambda i: labels.toggle(i, "locked"))
         self.objects.chosen.connect(self.object_commands.choose)
+        self.labels.list_dropped.connect(labels.import_file)
         self.objects.renamed.connect(self.object_commands.renamed)
         self.objects.opened.connect(self.object_commands.zoom_to)
         self.comments.written.connect(self.side_display.add_comment)

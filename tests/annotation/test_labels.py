@@ -8,7 +8,7 @@ from itertools import combinations, islice
 import numpy as np
 import pytest
 
-from spn_annotator.annotation import Label, LabelSet, default_colors
+from spn_annotator.annotation import Document, Label, LabelSet, default_colors
 from spn_annotator.errors import CallOrderError, FormatError, UsageError
 from tests.annotation.builders import labels
 
@@ -168,3 +168,17 @@ def test_json_round_trip_keeps_everything() -> None:
 def test_json_of_another_kind_is_refused(data) -> None:
     with pytest.raises(FormatError, match="no label list"):
         LabelSet.from_json(data)
+
+
+def test_labels_are_imported_in_one_step_or_not_at_all() -> None:
+    target = Document((4, 4), LabelSet([Label(1, "person", (1, 1, 1))]))
+    target.add_labels([Label(9, "horse", (2, 2, 2), key="4"), Label(3, "dog", (3, 3, 3))])
+    assert [label.id for label in target.labels] == [1, 3, 9]
+    for taken in (Label(9, "x", (0, 0, 0)), Label(5, "dog", (0, 0, 0))):
+        with pytest.raises(UsageError):
+            target.add_labels([Label(7, "new", (0, 0, 0)), taken])
+    assert [label.id for label in target.labels] == [1, 3, 9]
+    target.undo()
+    assert [label.name for label in target.labels] == ["person"]
+    target.redo()
+    assert target.labels.get(9).key == "4"

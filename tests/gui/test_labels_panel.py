@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QColorDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QColorDialog, QLineEdit, QWidget
 
+from spn_annotator.formats.label_lists import read_label_list
 from spn_annotator.gui.panels.label_delegate import eye_rect, lock_rect, swatch_rect
+from spn_annotator.gui.panels.label_model import COUNT_ROLE
 from spn_annotator.project import Project
 from tests.gui.hand import Hand
 
@@ -210,18 +212,125 @@ def test_a_label_gets_the_key_of_another(opened: Hand, monkeypatch: pytest.Monke
     assert (labels.get(1).key, labels.get(2).key) == ("1", "2")
 
 
+@pytest.mark.parametrize("suffix", ["json", "yaml"])
 def test_labels_are_written_and_taken_from_a_file(
-    opened: Hand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    opened: Hand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
 ) -> None:
     from PySide6.QtWidgets import QFileDialog
 
-    file = str(tmp_path / "labels.json")
+    file = str(tmp_path / f"labels.{suffix}")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (file, ""))
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (file, ""))
     opened.act("export_labels")
+    horse = opened.document.labels.get(2)
     opened.document.remove_label(2)
     opened.act("import_labels")
-    assert [label.name for label in opened.session.labels_now()] == ["person", "horse"]
-    Path(file).write_text("no json")
+    assert opened.document.labels.get(2) == horse, "id, colour and key are as they were"
+    opened.act("undo")
+    assert names(opened) == ["person"]
+    Path(file).write_text("{")
     opened.act("import_labels")
-    assert "no JSON" in opened.window.errors.text
+    assert file in opened.window.errors.text
+    assert names(opened) == ["person"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "name", "written"),
+    [
+        (1, "labels.json", "labels.yaml"),
+        (0, "labels", "labels.json"),
+        (2, "c.json", "c.json"),
+        (3, "v.json", "v.json"),
+    ],
+)
+def test_a_list_is_written_in_the_form_that_was_chosen(
+    opened: Hand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chosen: int, name: str, written
+) -> None:
+    from PySide6.QtWidgets import QFileDialog
+
+    def choose(_parent: object, _title: str, _path: str, filters: str) -> tuple[str, str]:
+        return str(tmp_path / name), filters.split(";;")[chosen]
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    opened.act("export_labels")
+    found = {item.name: item.color for item in read_label_list(tmp_path / written)}
+    assert found == {label.name: label.color for label in opened.session.labels_now()}
+    start = (tmp_path / written).read_text().lstrip()[:14].split()[0]
+    assert start == ("labels:", "{", "{", "[")[(1, 0, 2, 3).index(chosen)]
+
+
+def drop(hand: Hand, widget: QWidget, *paths: Path) -> bool:
+    """Drop files on a part of the window; returns whether it took them."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    where, copy = widget.rect().center(), Qt.DropAction.CopyAction
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(where, copy, mime, left, none)
+    QApplication.sendEvent(widget, enter)
+    if enter.isAccepted():
+        QApplication.sendEvent(widget, QDropEvent(where.toPointF(), copy, mime, left, none))
+    return enter.isAccepted()
+
+
+def test_a_list_dropped_on_the_panel_is_one_step(opened: Hand, tmp_path: Path) -> None:
+    hand = opened
+    file = tmp_path / "more.yaml"
+    file.write_text("names:\n  0: horse\n  1: cart\n  2: dog\n")
+    assert drop(hand, hand.window.labels, file)
+    assert names(hand) == ["person", "horse", "cart", "dog"]
+    assert hand.window.status.message == "2 labels added"
+    assert drop(hand, hand.window.labels, file)
+    assert "there already" in hand.window.status.message
+    hand.act("undo")
+    assert names(hand) == ["person", "horse"]
+    assert not drop(hand, hand.window.labels, tmp_path / "notes.txt")
+    assert not drop(hand, hand.window.labels, file, file)
+
+
+def test_a_list_is_not_taken_without_an_image(hand: Hand, tmp_path: Path) -> None:
+    assert not drop(hand, hand.window.labels, tmp_path / "labels.json")
+
+
+def test_rows_say_how_much_of_a_label_there_is(opened: Hand) -> None:
+    hand = opened
+    model = hand.window.labels.model
+
+    def uses() -> list[tuple[int, int]]:
+        found = [model.index(row).data(COUNT_ROLE) for row in range(model.rowCount())]
+        return [(use.objects, use.pixels) for use in found]
+
+    assert uses() == [(0, 0), (0, 0)]
+    hand.stroke((60, 60), (80, 60))
+    area = int(hand.document.object_map.astype(bool).sum())
+    hand.wait(lambda: uses() == [(1, area), (0, 0)])
+    tip = model.index(0).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip == f"person  (1)\n1 object · {area} pixels"
+    assert f"{area} pixels" in model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    hand.act("undo")
+    hand.wait(lambda: uses() == [(0, 0), (0, 0)])
+    hand.act("redo")
+    hand.wait(lambda: uses() == [(1, area), (0, 0)])
+    hand.act("next_image")
+    hand.wait_for_image()
+    hand.wait(lambda: uses() == [(0, 0), (0, 0)])
+
+
+def test_a_large_image_is_counted_piece_by_piece(
+    opened: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spn_annotator.gui.side_display._COUNTING", 0.0)
+    pieces = []
+    count = type(opened.document).count_areas
+
+    def counting(self, *, seconds: float) -> bool:
+        pieces.append(seconds)
+        return count(self, seconds=seconds)
+
+    monkeypatch.setattr(type(opened.document), "count_areas", counting)
+    model = opened.window.labels.model
+    opened.act("next_image")
+    opened.wait_for_image()
+    opened.stroke((20, 20), (140, 100))
+    area = int(opened.document.object_map.astype(bool).sum())
+    opened.wait(lambda: model.index(0).data(COUNT_ROLE).pixels == area)
+    assert len(pieces) > 1

@@ -14,7 +14,16 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontInfo,
+    QFontMetrics,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
@@ -28,11 +37,11 @@ from PySide6.QtWidgets import (
 from spn_annotator.annotation import Label
 from spn_annotator.gui.i18n import tr
 from spn_annotator.gui.icons import pixmap
-from spn_annotator.gui.panels.label_model import LABEL_ROLE
+from spn_annotator.gui.panels.label_model import COUNT_ROLE, LABEL_ROLE, LabelUse
 from spn_annotator.gui.theme import Theme
 from spn_annotator.gui.typing_guard import TypingGuard
 
-_HEIGHT = 36
+_HEIGHT = 40
 _SWATCH = 18
 _ICON = 18
 _KEY = 20
@@ -41,7 +50,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class LabelDelegate(QStyledItemDelegate):
-    """Row of a label: colour, name, key, eye, lock.
+    """Row of a label: colour, name, what there is of it, key, eye, lock.
 
     Signals
     -------
@@ -86,12 +95,8 @@ class LabelDelegate(QStyledItemDelegate):
         self._draw_icons(painter, row, label, hovered=hovered or selected)
         left = swatch_rect(row).right() + 10
         right = self._draw_key(painter, row, label)
-        painter.setPen(self._theme.color("text" if label.visible else "faint"))
-        metrics = option.fontMetrics  # pyright: ignore[reportAttributeAccessIssue]
-        name = metrics.elidedText(label.name, Qt.TextElideMode.ElideRight, right - left)
-        painter.drawText(
-            QRect(left, row.y(), right - left, row.height()), Qt.AlignmentFlag.AlignVCenter, name
-        )
+        place = QRect(left, row.y(), right - left, row.height())
+        self._draw_texts(painter, place, label, index.data(COUNT_ROLE))
         painter.restore()
 
     def editorEvent(
@@ -151,7 +156,29 @@ class LabelDelegate(QStyledItemDelegate):
         """Put the field where the name is."""
         row = QRect(option.rect)  # pyright: ignore[reportAttributeAccessIssue]
         left = swatch_rect(row).right() + 5
-        editor.setGeometry(left, row.y() + 4, eye_rect(row).x() - 4 - left, row.height() - 8)
+        editor.setGeometry(left, row.y() + 6, eye_rect(row).x() - 4 - left, row.height() - 12)
+
+    def _draw_texts(
+        self, painter: QPainter, place: QRect, label: Label, use: LabelUse | None
+    ) -> None:
+        metrics = painter.fontMetrics()
+        end, middle = Qt.TextElideMode.ElideRight, Qt.AlignmentFlag.AlignVCenter
+        name = metrics.elidedText(label.name, end, place.width())
+        painter.setPen(self._theme.color("text" if label.visible else "faint"))
+        if use is None or not use.text:
+            painter.drawText(place, middle, name)
+            return
+        font = painter.font()
+        small = QFont(font)
+        small.setPixelSize(max(9, round(0.85 * QFontInfo(font).pixelSize())))
+        below = QFontMetrics(small)
+        top = place.y() + (place.height() - metrics.height() - below.height()) // 2
+        painter.drawText(place.x(), top + metrics.ascent(), name)
+        painter.setFont(small)
+        painter.setPen(self._theme.color("muted" if label.visible else "faint"))
+        text = below.elidedText(use.text, end, place.width())
+        painter.drawText(place.x(), top + metrics.height() + below.ascent(), text)
+        painter.setFont(font)
 
     def _draw_swatch(self, painter: QPainter, rect: QRect, label: Label) -> None:
         color = QColor(*label.color)

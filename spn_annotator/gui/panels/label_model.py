@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import (
@@ -15,10 +16,50 @@ from PySide6.QtCore import (
 )
 
 from spn_annotator.annotation import Label
+from spn_annotator.gui.i18n import tr, tr_n
+from spn_annotator.gui.panels.object_model import short_area
 
 Index = QModelIndex | QPersistentModelIndex
 
 LABEL_ROLE = Qt.ItemDataRole.UserRole
+COUNT_ROLE = Qt.ItemDataRole.UserRole + 1
+
+
+@dataclass(frozen=True, slots=True)
+class LabelUse:
+    """What an image has of a label.
+
+    Parameters
+    ----------
+    objects, pixels : int
+    """
+
+    objects: int = 0
+    pixels: int = 0
+
+    @property
+    def text(self) -> str:
+        """Both in words; empty if there is nothing."""
+        if not self.objects:
+            return ""
+        return " · ".join(
+            (
+                tr_n("{n} object", "{n} objects", self.objects),
+                tr("{area} px", area=short_area(self.pixels)),
+            )
+        )
+
+    @property
+    def full_text(self) -> str:
+        """Both in words, with all digits."""
+        if not self.objects:
+            return ""
+        return " · ".join(
+            (
+                tr_n("{n} object", "{n} objects", self.objects),
+                tr_n("{n} pixel", "{n} pixels", self.pixels),
+            )
+        )
 
 
 class LabelModel(QAbstractListModel):
@@ -39,6 +80,7 @@ class LabelModel(QAbstractListModel):
         super().__init__(parent)
         self._labels: list[Label] = []
         self._draft: Label | None = None
+        self._uses: dict[int, LabelUse] = {}
 
     def begin_draft(self, label: Label) -> QModelIndex:
         """Show a label that is not there until it has a name; returns its row."""
@@ -71,6 +113,13 @@ class LabelModel(QAbstractListModel):
         self._labels = new
         self.endResetModel()
 
+    def set_uses(self, uses: Mapping[int, LabelUse]) -> None:
+        """Show how much of each label the image has; labels not named have nothing."""
+        before, self._uses = self._uses, dict(uses)
+        for row, label in enumerate(self._labels):
+            if before.get(label.id) != self._uses.get(label.id):
+                self.dataChanged.emit(self.index(row), self.index(row))
+
     def row_of(self, label_id: int | None) -> int:
         """Return the row of a label, -1 if it has none."""
         return next((row for row, label in enumerate(self._labels) if label.id == label_id), -1)
@@ -95,13 +144,21 @@ class LabelModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return label.name
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{label.name}  ({label.key})" if label.key else label.name
+            name = f"{label.name}  ({label.key})" if label.key else label.name
+            return "\n".join(filter(None, (name, self._use(label).full_text)))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            key = f", key {label.key}" if label.key else ""
-            shown = "visible" if label.visible else "hidden"
-            return f"{label.name}{key}, {shown}{', locked' if label.locked else ''}"
+            parts = (
+                label.name,
+                tr("key {key}", key=label.key) if label.key else "",
+                tr("visible") if label.visible else tr("hidden"),
+                tr("locked") if label.locked else "",
+                self._use(label).full_text,
+            )
+            return ", ".join(filter(None, parts))
         if role == LABEL_ROLE:
             return label
+        if role == COUNT_ROLE:
+            return self._use(label)
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -115,6 +172,9 @@ class LabelModel(QAbstractListModel):
         elif name != label.name:
             self.renamed.emit(label.id, name)
         return True
+
+    def _use(self, label: Label) -> LabelUse:
+        return LabelUse() if label is self._draft else self._uses.get(label.id, LabelUse())
 
     def _label(self, row: int) -> Label:
         if row == len(self._labels) and self._draft is not None:

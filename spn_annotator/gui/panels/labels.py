@@ -1,11 +1,12 @@
-"""The labels of the project: pick, rename, recolour, hide, lock."""
+"""The labels of the project: pick, rename, recolour, hide, lock, count, import, export."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -20,9 +21,11 @@ from PySide6.QtWidgets import (
 )
 
 from spn_annotator.annotation import Label
+from spn_annotator.formats.label_lists import LIST_SUFFIXES
 from spn_annotator.gui.i18n import tr
+from spn_annotator.gui.icons import icon
 from spn_annotator.gui.panels.label_delegate import LabelDelegate
-from spn_annotator.gui.panels.label_model import LABEL_ROLE, LabelModel
+from spn_annotator.gui.panels.label_model import LABEL_ROLE, LabelModel, LabelUse
 from spn_annotator.gui.theme import Theme
 
 
@@ -37,6 +40,8 @@ class LabelsPanel(QFrame):
         Adds a label.
     menu_actions : sequence of QAction or None
         The menu of a label; None is a separator.
+    list_actions : sequence of QAction
+        What can be done to the list as a whole.
 
     Signals
     -------
@@ -46,6 +51,8 @@ class LabelsPanel(QFrame):
         The person has typed the name of a new label.
     renamed(label_id, name)
         The person has typed another name.
+    list_dropped(path)
+        A file that may hold a list of labels was dropped.
     color_wanted(label_id), visibility_toggled(label_id), lock_toggled(label_id)
         The person has clicked on colour, eye or lock.
     """
@@ -53,6 +60,7 @@ class LabelsPanel(QFrame):
     picked = Signal(int)
     named = Signal(str)
     renamed = Signal(int, str)
+    list_dropped = Signal(object)
     color_wanted = Signal(int)
     visibility_toggled = Signal(int)
     lock_toggled = Signal(int)
@@ -63,12 +71,15 @@ class LabelsPanel(QFrame):
         *,
         add_action: QAction,
         menu_actions: Sequence[QAction | None],
+        list_actions: Sequence[QAction] = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
         self._menu_actions = tuple(menu_actions)
+        self._list_actions = tuple(list_actions)
         self._any_image = False
+        self.setAcceptDrops(True)
         self.model = LabelModel(self)
         self.delegate = LabelDelegate(theme, self)
         self.list = QListView()
@@ -87,7 +98,18 @@ class LabelsPanel(QFrame):
         add.setDefaultAction(add_action)
         add.setIconSize(QSize(20, 20))
         add.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._empty = QLabel(tr("No labels yet.\nAdd one to begin to paint."))
+        self._more = QToolButton()
+        self._more.setIconSize(QSize(20, 20))
+        self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._more.setToolTip(tr("More about the list of labels"))
+        self._more.setAccessibleName(tr("More about the list of labels"))
+        menu = QMenu(self._more)
+        menu.addActions(list(self._list_actions))
+        self._more.setMenu(menu)
+        self._empty = QLabel(
+            tr("No labels yet.\nAdd one to begin to paint, or drop a list of labels here.")
+        )
         self._empty.setProperty("muted", True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
@@ -96,6 +118,7 @@ class LabelsPanel(QFrame):
         head.setContentsMargins(16, 4, 8, 4)
         head.addWidget(title)
         head.addStretch(1)
+        head.addWidget(self._more)
         head.addWidget(add)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -114,7 +137,9 @@ class LabelsPanel(QFrame):
         self.model.named.connect(self.named)
         # Later: the view still looks at the row when the editor closes.
         self.delegate.closeEditor.connect(self._draft_over, Qt.ConnectionType.QueuedConnection)
-        theme.changed.connect(self.list.viewport().update)
+        self._theme = theme
+        theme.changed.connect(self._tint)
+        self._tint()
 
     def set_labels(self, labels: Sequence[Label], *, any_image: bool) -> None:
         """Show the labels; without an image there is nothing to say about them."""
@@ -122,6 +147,24 @@ class LabelsPanel(QFrame):
         self.model.set_labels(labels)
         self._empty.setVisible(any_image and not labels)
         self.list.setVisible(bool(labels))
+
+    def show_uses(self, uses: Mapping[int, LabelUse]) -> None:
+        """Show how much of each label the image has."""
+        self.model.set_uses(uses)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a list of labels; anything else is for the window."""
+        if self._any_image and _dropped_list(event) is not None:
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take the labels of what was dropped."""
+        path = _dropped_list(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.list_dropped.emit(path)
 
     def select(self, label_id: int | None) -> None:
         """Show which label is painted with."""
@@ -173,13 +216,25 @@ class LabelsPanel(QFrame):
             self.picked.emit(index.data(LABEL_ROLE).id)
 
     def _show_menu(self, position: QPoint) -> None:
-        if not self.list.indexAt(position).isValid():
-            return
+        on_label = self.list.indexAt(position).isValid()
         menu = QMenu(self)
-        for action in self._menu_actions:
+        for action in self._menu_actions if on_label else self._list_actions:
             if action is None:
                 menu.addSeparator()
             else:
                 menu.addAction(action)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.list.viewport().mapToGlobal(position))
+
+    def _tint(self) -> None:
+        self._more.setIcon(icon("more", self._theme))
+        self.list.viewport().update()
+
+
+def _dropped_list(event: QDropEvent) -> Path | None:
+    """Return the file that may hold a list of labels, if that is all that is dropped."""
+    urls = event.mimeData().urls()
+    path = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+    if path is None or path.suffix.lower() not in LIST_SUFFIXES:
+        return None
+    return path

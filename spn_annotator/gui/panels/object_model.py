@@ -16,7 +16,7 @@ from PySide6.QtCore import (
 )
 
 from spn_annotator.annotation import Color, Document
-from spn_annotator.gui.i18n import number, tr, tr_n
+from spn_annotator.gui.i18n import decimal, number, tr, tr_n
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -161,4 +161,4 @@ class ObjectModel(QAbstractListModel):
 
 def short_area(area: int) -> str:
     """Return an area that fits into a narrow column: 950, 12,345, 1.2 M."""
-    return number(area) if area < 1_000_000 else f"{area / 1_000_000:.1f} M"
+    return number(area) if area < 1_000_000 else tr("{n} M", n=decimal(area / 1_000_000, 1))

@@ -31,11 +31,13 @@ class LabelCount:
 
     Parameters
     ----------
+    label_id : int
     name : str
     color : (int, int, int)
     pixels, objects : int
     """
 
+    label_id: int
     name: str
     color: Color
     pixels: int
@@ -51,7 +53,7 @@ def counts_of(document: Document) -> list[LabelCount]:
         pixels[item.label_id] += areas[item.id]
         objects[item.label_id] += 1
     return [
-        LabelCount(label.name, label.color, pixels[label.id], objects[label.id])
+        LabelCount(label.id, label.name, label.color, pixels[label.id], objects[label.id])
         for label in document.labels
     ]
 

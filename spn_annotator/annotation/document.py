@@ -14,11 +14,11 @@ from spn_annotator.annotation import painting
 from spn_annotator.annotation.change import Change
 from spn_annotator.annotation.geometry import Rect
 from spn_annotator.annotation.objects import AnnotatedObject
-from spn_annotator.annotation.planes import PlaneEdit, Tile, check_map
+from spn_annotator.annotation.planes import OBJECT, SURE, PlaneEdit, Tile
 from spn_annotator.annotation.proposal import (
+    ExpectedIou,
     PreparedProposal,
     Proposal,
-    differences,
     prepare_proposal,
 )
 from spn_annotator.annotation.reshaping import DocumentReshaping
@@ -204,31 +204,37 @@ class Document(DocumentReshaping):
         if revision != self._revision:
             return False
         if isinstance(object_map, PreparedProposal):
-            check_map(object_map.object_map, self._shape)
+            if object_map.shape != self._shape:
+                raise ShapeError(f"the proposal must be {self._shape}, got {object_map.shape}")
             prepared = object_map
         else:
-            prepared = prepare_proposal(object_map, against=self.object_map, confidence=confidence)
+            prepared = prepare_proposal(
+                object_map,
+                against=self._committed(OBJECT),
+                sure=self._committed(SURE),
+                confidence=confidence,
+            )
         unknown = prepared.values - self._objects.keys() - {0}
         if unknown:
             raise UsageError(f"the proposal holds {min(unknown)}, which is no object of the image")
-        rect, tiles, base = prepared.rect, prepared.tiles, {}
+        rect, base = prepared.rect, {}
         if self._stroke is not None:
             # The open stroke came after the revision: what it paints is "changed since".
             base.update(self._stroke.edit.before)
             rect = rect.union(self._stroke.rect)
-            tiles = tiles.union(base)
         former = self._proposal_rect()
         self._show(
             Proposal(
-                object_map=prepared.object_map,
+                planes=self._planes,
+                tiles=prepared.tiles,
                 confidence8=prepared.confidence8,
                 revision=revision,
                 rect=rect,
                 state=self._state,
                 base=base,
-                tiles=tiles,
-                values=prepared.values,
                 model=model,
+                keeps_sure=prepared.keeps_sure,
+                expected=prepared.expected,
             )
         )
         self._tell("proposal", "Proposal", rect.union(former), proposal_changed=True)
@@ -268,19 +274,19 @@ class Document(DocumentReshaping):
                 confidence8[index] = values
             else:
                 np.copyto(array[index], values, where=known[values])
-        array.flags.writeable = False
-        rect, values, places = differences(array, self.object_map)
+        prepared = prepare_proposal(array, against=self.object_map, sure=self.sure_map)
         self._show(
             Proposal(
-                object_map=array,
+                planes=self._planes,
+                tiles=prepared.tiles,
                 confidence8=confidence8,
                 revision=self._revision,
-                rect=rect,
+                rect=prepared.rect,
                 state=self._state,
                 base={},
                 model=model,
-                tiles=places,
-                values=values,
+                keeps_sure=True,
+                expected=None if confidence8 is None else ExpectedIou(array, confidence8),
             )
         )
         self._saved_proposal_version = self._proposal_version
@@ -358,6 +364,15 @@ class Document(DocumentReshaping):
         return self._record("proposal", name, rect=self._proposal_rect(), proposal=proposal)
 
     # -- helpers ---------------------------------------------------------------------------------
+
+    def _committed(self, plane: int) -> np.ndarray:
+        """Return a map without the open stroke; not to be written to."""
+        if self._stroke is None:
+            return self._planes.arrays[plane]
+        array = self._planes.arrays[plane].copy()
+        for tile, before in self._stroke.edit.before.items():
+            array[self._planes.tile_rect(tile).slices] = before[plane]
+        return array
 
     def _record_pixels(self, edit: PlaneEdit, rect: Rect, name: str) -> Change:
         return self._record("pixels", name, edit=edit, rect=rect)

@@ -10,7 +10,7 @@ from spn_annotator.annotation.geometry import Rect
 from spn_annotator.annotation.labels import Label
 from spn_annotator.annotation.objects import AnnotatedObject
 from spn_annotator.annotation.planes import TilePatch
-from spn_annotator.annotation.proposal import PackedProposal
+from spn_annotator.annotation.proposal import Proposal
 
 DEFAULT_HISTORY_BYTES = 256 * 1024 * 1024
 
@@ -32,7 +32,7 @@ class Step:
     patches: tuple[TilePatch, ...] = ()
     labels: tuple[tuple[Label | None, Label | None], ...] = ()
     objects: tuple[tuple[AnnotatedObject | None, AnnotatedObject | None], ...] = ()
-    proposal: tuple[PackedProposal | None, PackedProposal | None] | None = None
+    proposal: tuple[Proposal | None, Proposal | None] | None = None
 
     @property
     def nbytes(self) -> int:
@@ -40,7 +40,7 @@ class Step:
         size = _STEP_OVERHEAD + 200 * (len(self.labels) + len(self.objects))
         size += sum(patch.nbytes for patch in self.patches)
         if self.proposal is not None:
-            size += sum(packed.nbytes for packed in self.proposal if packed is not None)
+            size += sum(shown.nbytes for shown in self.proposal if shown is not None)
         return size
 
     def touches_label(self, label_ids: set[int]) -> bool:

@@ -6,13 +6,13 @@ of locked labels, and returns the rectangle around what it wrote.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
 from spn_annotator.annotation.geometry import Rect
 from spn_annotator.annotation.planes import OBJECT, ROUGH, SURE, PlaneEdit, Tile, TileArrays
-from spn_annotator.annotation.proposal import Proposal, bounds, differences
+from spn_annotator.annotation.proposal import Proposal, bounds
 from spn_annotator.annotation.strokes import StrokeKind
 
 # Given a tile's rectangle and its three maps: what the maps should be (None: as they are).
@@ -54,18 +54,31 @@ def accept(
     ``may_grow`` holds the ids that may get pixels, 0 among them. With ``inside``, a rectangle of
     the image and the mask of its size, only true pixels are taken over.
     """
-    values = proposal.values
-    if values is None:
-        _, values, _ = differences(proposal.object_map, edit.planes.arrays[OBJECT])
-    kept_out = set(values - may_grow)
     where = proposal.rect if inside is None else proposal.rect.intersection(inside[0])
     if where.is_empty:
         return Rect.empty()
+    # Elsewhere the map differs from it only by what was painted since, which wins anyway.
+    tiles = [tile for tile in edit.planes.tiles(where) if tile in proposal.tiles]
+    written = Rect.empty()
+    if inside is None and proposal.keeps_sure:
+        # Where nothing stands against it the difference is known already: no pixel is looked at.
+        plain = [
+            tile
+            for tile in tiles
+            if tile not in proposal.base and proposal.tiles[tile].ids <= may_grow
+        ]
+        tiles = [*set(tiles).difference(plain)]
+        try:
+            for tile in plain:
+                edit.take(proposal.tiles[tile].patch)
+                written = written.union(edit.planes.tile_rect(tile))
+        except BaseException:
+            edit.restore()
+            raise
 
     def wanted(tile: Tile, rect: Rect, maps: TileArrays) -> TileArrays | None:
-        new = proposal.object_map[rect.slices]
-        if np.array_equal(new, maps[OBJECT]):
-            return None  # a sure pixel holds what is sure already
+        new = proposal.proposed(tile)
+        kept_out = set(proposal.tiles[tile].ids - may_grow)
         if kept_out:
             new = np.where(_is_one_of(new, kept_out), maps[OBJECT], new)
         if inside is not None:
@@ -83,8 +96,8 @@ def accept(
             return None
         return new.astype(np.uint16, copy=False), maps[ROUGH], maps[SURE]
 
-    # Elsewhere the map differs from it only by what was painted since, which wins anyway.
-    return _write(edit, wanted, where, among=proposal.tiles)
+    rect = written.intersection(where)
+    return rect.union(_write(edit, wanted, tiles=tiles))
 
 
 def replace_map(edit: PlaneEdit, object_map: np.ndarray) -> Rect:
@@ -164,19 +177,17 @@ def clear_strokes(edit: PlaneEdit, where: Rect, *, kinds: tuple[StrokeKind, ...]
 def _write(
     edit: PlaneEdit,
     wanted: _Wanted,
-    where: Rect | None,
+    where: Rect | None = None,
     *,
-    among: Collection[Tile] | None = None,
+    tiles: Iterable[Tile] | None = None,
 ) -> Rect:
     """Write what is wanted, tile by tile; all of it or, out of memory for one, nothing.
 
-    Only tiles that touch ``where`` (None: all) and are ``among`` these (None: all) are looked at.
+    Only these tiles are looked at, or those that touch ``where`` (None: all).
     """
     try:
         written = Rect.empty()
-        for tile in edit.planes.tiles(where):
-            if among is not None and tile not in among:
-                continue
+        for tile in edit.planes.tiles(where) if tiles is None else tiles:
             written = written.union(_write_tile(edit, wanted, tile))
         return written
     except BaseException:

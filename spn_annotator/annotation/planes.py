@@ -117,9 +117,13 @@ class Planes:
         for patch in patches:
             if self.keep is not None and patch.tile not in self.keep:
                 self.keep[patch.tile] = self.copy_tile(patch.tile)
-            view = self.views(patch.tile)[patch.plane]
-            np.bitwise_xor(view, patch.delta(view.shape), out=view)
+            self.toggle(patch)
             self.stamps[patch.tile] = revision
+
+    def toggle(self, patch: TilePatch) -> None:
+        """Take a tile of one plane to the other of a patch's two states."""
+        view = self.views(patch.tile)[patch.plane]
+        np.bitwise_xor(view, patch.delta(view.shape), out=view)
 
 
 class PlaneEdit:
@@ -139,6 +143,7 @@ class PlaneEdit:
     def __init__(self, planes: Planes, locked_objects: np.ndarray | None = None) -> None:
         self.planes = planes
         self.before: dict[Tile, TileArrays] = {}
+        self._known: list[TilePatch] = []
         self._locked_objects = locked_objects
         self._locked: dict[Tile, np.ndarray] = {}
 
@@ -154,6 +159,11 @@ class PlaneEdit:
             locked = self._locked_objects[copies[OBJECT]]
             if locked.any():
                 self._locked[tile] = locked
+
+    def take(self, patch: TilePatch) -> None:
+        """Make a difference that is known already, in a tile that is not touched otherwise."""
+        self.planes.toggle(patch)
+        self._known.append(patch)
 
     def was_blank(self, tile: Tile, plane: int) -> bool:
         """Return whether a plane of a touched tile held no value before."""
@@ -172,12 +182,17 @@ class PlaneEdit:
         for tile, copies in self.before.items():
             for view, before in zip(self.planes.views(tile), copies, strict=True):
                 view[...] = before
+        for patch in self._known:
+            self.planes.toggle(patch)
+        self._known.clear()
         self.before.clear()
         self._locked.clear()
 
     def patches(self, *, revision: int) -> tuple[TilePatch, ...]:
         """Return the differences made, and stamp the tiles that have any with the revision."""
-        found: list[TilePatch] = []
+        found = list(self._known)
+        for patch in found:
+            self.planes.stamps[patch.tile] = revision
         for tile, copies in self.before.items():
             views = self.planes.views(tile)
             for plane, (before, after) in enumerate(zip(copies, views, strict=True)):

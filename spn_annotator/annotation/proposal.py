@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,17 +18,58 @@ from spn_annotator.annotation.planes import (
     as_map,
     check_map,
 )
-from spn_annotator.errors import ShapeError
+from spn_annotator.annotation.quality import expected_iou
+from spn_annotator.errors import CallOrderError, ShapeError
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedTile:
+    """What a proposal says of one tile.
+
+    Attributes
+    ----------
+    patch : TilePatch
+        Leads from the object map it was computed from to the proposed one, and back.
+    ids : frozenset of int
+        What the pixels that differ held before and are to hold.
+    """
+
+    patch: TilePatch
+    ids: frozenset[int]
+
+
+class ExpectedIou:
+    """The IoU to expect of a proposal, computed when it is first asked for, on any thread.
+
+    Parameters
+    ----------
+    object_map, confidence : np.ndarray
+        As for `expected_iou`; let go once it is computed.
+    """
+
+    def __init__(self, object_map: np.ndarray, confidence: np.ndarray) -> None:
+        self._maps: tuple[np.ndarray, np.ndarray] | None = (object_map, confidence)
+        self._value = 0.0
+
+    def value(self) -> float:
+        """Return it, 0 to 1."""
+        maps = self._maps
+        if maps is not None:
+            self._value = expected_iou(*maps)
+            self._maps = None
+        return self._value
 
 
 @dataclass(frozen=True, eq=False)
 class Proposal:
-    """A proposed object map.
+    """A proposed object map, kept as what differs from the map it was computed from.
 
     Attributes
     ----------
-    object_map : np.ndarray
-        ``(height, width)`` uint16 object ids, read-only.
+    planes : Planes
+        The document's maps.
+    tiles : mapping
+        What it says of the tiles in which it differs.
     confidence8 : np.ndarray or None
         ``(height, width)`` uint8, read-only: 0 = a guess, 255 = certain.
     revision : int
@@ -41,20 +82,22 @@ class Proposal:
         Tiles as they were when it came, kept when they change afterwards (the same).
     model : str
         Name of the model that made it, empty if it was not told.
-    tiles, values : frozenset or None
-        The tiles in which it differed from the object map when it came, and the ids it holds
-        there; None where that was not looked up.
+    keeps_sure : bool
+        Whether it is known to hold, on sure strokes, what they say.
+    expected : ExpectedIou or None
+        How good it is likely to be; None without a confidence.
     """
 
-    object_map: np.ndarray
+    planes: Planes = field(repr=False)
+    tiles: Mapping[Tile, ProposedTile] = field(repr=False)
     confidence8: np.ndarray | None
     revision: int
     rect: Rect
     state: int
     base: dict[Tile, TileArrays] = field(repr=False)
     model: str = ""
-    tiles: frozenset[Tile] | None = field(default=None, repr=False)
-    values: frozenset[int] | None = field(default=None, repr=False)
+    keeps_sure: bool = False
+    expected: ExpectedIou | None = None
 
     @property
     def confidence(self) -> np.ndarray | None:
@@ -62,6 +105,41 @@ class Proposal:
         if self.confidence8 is None:
             return None
         return self.confidence8.astype(np.float32) / np.float32(255)
+
+    @property
+    def object_map(self) -> np.ndarray:
+        """``(height, width)`` uint16 object ids, read-only; made at each call.
+
+        Raises
+        ------
+        CallOrderError
+            It is not the document's proposal any more: the maps have gone on without it.
+        """
+        if self.planes.keep is not self.base:
+            raise CallOrderError("this proposal was accepted, dropped or replaced")
+        array = self.planes.arrays[OBJECT].copy()
+        for tile, arrays in self.base.items():
+            array[self.planes.tile_rect(tile).slices] = arrays[OBJECT]
+        for tile in self.tiles:
+            array[self.planes.tile_rect(tile).slices] = self.proposed(tile)
+        array.flags.writeable = False
+        return array
+
+    @property
+    def nbytes(self) -> int:
+        """Memory it holds in the history, in bytes, roughly."""
+        size = 0 if self.confidence8 is None else self.confidence8.nbytes
+        size += sum(proposed.patch.nbytes for proposed in self.tiles.values())
+        return size + sum(array.nbytes for arrays in self.base.values() for array in arrays)
+
+    def proposed(self, tile: Tile) -> np.ndarray:
+        """Return what it proposes for a tile, ``(height, width)`` uint16; not to be written to."""
+        base = self.base.get(tile)
+        before = self.planes.views(tile)[OBJECT] if base is None else base[OBJECT]
+        known = self.tiles.get(tile)
+        if known is None:
+            return before
+        return np.bitwise_xor(before, known.patch.delta(before.shape))
 
     def changed_since(self, tile: Tile, now: TileArrays) -> np.ndarray | None:
         """Return where the maps differ from what it was computed from; None: nowhere."""
@@ -73,47 +151,12 @@ class Proposal:
             differs |= old != new
         return differs if differs.any() else None
 
-    def packed(self, planes: Planes, before: Mapping[Tile, TileArrays]) -> PackedProposal:
-        """Return a form that takes less memory, for the history.
-
-        Parameters
-        ----------
-        planes : Planes
-            The document's maps.
-        before : mapping
-            Tiles as they were before the step that the packed proposal goes into, where that step
-            has changed them.
-        """
-        patches = []
-        tiles = {*planes.tiles(self.rect), *self.base} if self.tiles is None else self.tiles
-        for tile in sorted(tiles):
-            known = self.base.get(tile) or before.get(tile) or planes.views(tile)
-            proposed = self.object_map[planes.tile_rect(tile).slices]
-            if not np.array_equal(known[OBJECT], proposed):
-                patches.append(TilePatch.between(OBJECT, tile, known[OBJECT], proposed))
-        confidence_bytes = 0 if self.confidence8 is None else self.confidence8.nbytes
-        base_bytes = sum(array.nbytes for arrays in self.base.values() for array in arrays)
-        return PackedProposal(
-            patches=tuple(patches),
-            nbytes=sum(patch.nbytes for patch in patches) + confidence_bytes + base_bytes,
-            confidence8=self.confidence8,
-            revision=self.revision,
-            rect=self.rect,
-            state=self.state,
-            base=self.base,
-            model=self.model,
-            tiles=self.tiles,
-            values=self.values,
-        )
-
-    def resolved(self, tile: Tile, index: tuple[slice, slice], now: TileArrays) -> np.ndarray:
+    def resolved(self, tile: Tile, now: TileArrays) -> np.ndarray:
         """Return what it says of a tile; pixels changed since it was computed are as they are now.
 
         Parameters
         ----------
         tile : Tile
-        index : (slice, slice)
-            The pixels of the tile.
         now : (np.ndarray, np.ndarray, np.ndarray)
             The maps of the tile.
 
@@ -123,46 +166,8 @@ class Proposal:
             ``(height, width)`` uint16 ids, not to be written to.
         """
         changed = self.changed_since(tile, now)
-        proposed = self.object_map[index]
+        proposed = self.proposed(tile)
         return proposed if changed is None else np.where(changed, now[OBJECT], proposed)
-
-
-@dataclass(frozen=True, eq=False)
-class PackedProposal:
-    """A `Proposal` whose object map is kept as what differs from the map it was computed from."""
-
-    patches: tuple[TilePatch, ...] = field(repr=False)
-    confidence8: np.ndarray | None
-    revision: int
-    rect: Rect
-    state: int
-    base: dict[Tile, TileArrays] = field(repr=False)
-    model: str
-    nbytes: int
-    """Memory it held when it was packed, in bytes."""
-    tiles: frozenset[Tile] | None = field(default=None, repr=False)
-    values: frozenset[int] | None = field(default=None, repr=False)
-
-    def unpacked(self, planes: Planes) -> Proposal:
-        """Return the proposal it was made from; the maps must be as before its step."""
-        array = planes.arrays[OBJECT].copy()
-        for tile, arrays in self.base.items():
-            array[planes.tile_rect(tile).slices] = arrays[OBJECT]
-        for patch in self.patches:
-            view = array[planes.tile_rect(patch.tile).slices]
-            np.bitwise_xor(view, patch.delta(view.shape), out=view)
-        array.flags.writeable = False
-        return Proposal(
-            object_map=array,
-            confidence8=self.confidence8,
-            revision=self.revision,
-            rect=self.rect,
-            state=self.state,
-            base=self.base,
-            model=self.model,
-            tiles=self.tiles,
-            values=self.values,
-        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,25 +176,29 @@ class PreparedProposal:
 
     Attributes
     ----------
-    object_map, confidence8 : np.ndarray
+    shape : (int, int)
+        Of the map.
+    tiles, confidence8, rect, keeps_sure, expected
         As in `Proposal`.
-    rect : Rect
-        Where the map differs from the one it was computed from.
     values : frozenset of int
-        The ids it holds there.
-    tiles : frozenset
-        The tiles in which it differs.
+        The ids it holds where it differs.
     """
 
-    object_map: np.ndarray
+    shape: tuple[int, int]
+    tiles: Mapping[Tile, ProposedTile] = field(repr=False)
     confidence8: np.ndarray | None
     rect: Rect
     values: frozenset[int]
-    tiles: frozenset[Tile]
+    keeps_sure: bool
+    expected: ExpectedIou | None
 
 
 def prepare_proposal(
-    object_map: np.ndarray, *, against: np.ndarray, confidence: np.ndarray | None = None
+    object_map: np.ndarray,
+    *,
+    against: np.ndarray,
+    sure: np.ndarray | None = None,
+    confidence: np.ndarray | None = None,
 ) -> PreparedProposal:
     """Look through what refinement returned; works on any thread.
 
@@ -200,6 +209,9 @@ def prepare_proposal(
         it afterwards.
     against : np.ndarray
         ``(height, width)`` uint16: the object map of the revision that refinement has seen.
+    sure : np.ndarray, optional
+        ``(height, width)`` uint16: its sure strokes. The proposal holds what they say, whatever
+        refinement returned, and is quicker to accept.
     confidence : np.ndarray, optional
         ``(height, width)`` 0 to 1; kept in steps of 1/255.
 
@@ -214,42 +226,58 @@ def prepare_proposal(
         array = as_map(array, shape)
     if confidence is not None and confidence.shape != shape:
         raise ShapeError(f"the confidence must be {shape}, got {confidence.shape}")
-    view = array.view()
-    view.flags.writeable = False
-    # Where it says what the object map says it needs no checking: most of it does.
-    rect, values, tiles = differences(view, against)
+    confidence8 = None if confidence is None else quantised_confidence(confidence)
+    tiles: dict[Tile, ProposedTile] = {}
+    found = Rect.empty()
+    holds = np.zeros(65_536, dtype=bool)
+    for tile in _differing(array, against):
+        at = Rect(tile[1] * TILE, tile[0] * TILE, (tile[1] + 1) * TILE, (tile[0] + 1) * TILE).clip(
+            shape
+        )
+        before, after = against[at.slices], array[at.slices]
+        if sure is not None:
+            said = sure[at.slices]
+            wrong = (said > 0) & (after != said - np.uint16(1))
+            if wrong.any():
+                after = np.where(wrong, said - np.uint16(1), after)
+        differs = before != after
+        if not differs.any():
+            continue
+        found = found.union(bounds(differs, at))
+        own, former = _present(after[differs]), _present(before[differs])
+        holds[own] = True
+        tiles[tile] = ProposedTile(
+            TilePatch.between(OBJECT, tile, before, after), frozenset([*own, *former])
+        )
     return PreparedProposal(
-        object_map=view,
-        confidence8=None if confidence is None else quantised_confidence(confidence),
-        rect=rect,
-        values=values,
+        shape=shape,
         tiles=tiles,
+        confidence8=confidence8,
+        rect=found,
+        values=frozenset(np.flatnonzero(holds).tolist()),
+        keeps_sure=sure is not None,
+        expected=None if confidence8 is None else ExpectedIou(array, confidence8),
     )
 
 
-def differences(one: np.ndarray, other: np.ndarray) -> tuple[Rect, frozenset[int], frozenset[Tile]]:
-    """Compare two uint16 maps of one shape.
-
-    Returns
-    -------
-    (Rect, frozenset of int, frozenset of tiles)
-        The rectangle around the pixels in which they differ, the distinct values that ``one`` has
-        there, and the tiles they lie in.
-    """
-    found = Rect.empty()
-    seen = np.zeros(65_536, dtype=bool)
-    tiles: set[Tile] = set()
+def _differing(one: np.ndarray, other: np.ndarray) -> Iterator[Tile]:
+    """Yield the tiles in which two maps of one shape differ, row by row."""
     rows = min(TILE, 1 << max(0, ((1 << 17) // max(1, one.shape[1])).bit_length() - 1))
-    for top in range(0, one.shape[0], rows):  # a power of two: a band lies in one row of tiles
-        band = one[top : top + rows]
-        differs = band != other[top : top + rows]
-        columns = np.flatnonzero(differs.any(axis=0))
-        if columns.size:
-            at = Rect(0, top, one.shape[1], top + differs.shape[0])
-            found = found.union(bounds(differs, at))
-            seen[band[differs]] = True
-            tiles.update((top // TILE, column) for column in np.unique(columns // TILE).tolist())
-    return found, frozenset(np.flatnonzero(seen).tolist()), frozenset(tiles)
+    for top in range(0, one.shape[0], TILE):
+        columns: set[int] = set()
+        for row in range(top, min(top + TILE, one.shape[0]), rows):  # in the processor's cache
+            end = min(row + rows, top + TILE)
+            differs = (one[row:end] != other[row:end]).any(axis=0)
+            columns.update((np.flatnonzero(differs) // TILE).tolist())
+        for column in sorted(columns):
+            yield top // TILE, column
+
+
+def _present(values: np.ndarray) -> list[int]:
+    """Return the distinct ones of a few uint16 values."""
+    seen = np.zeros(int(values.max(initial=0)) + 1, dtype=bool)
+    seen[values] = True
+    return np.flatnonzero(seen).tolist()
 
 
 def bounds(mask: np.ndarray, rect: Rect) -> Rect:

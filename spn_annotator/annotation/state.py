@@ -272,11 +272,8 @@ class DocumentState:
         if proposal is None:
             return []
         found: list[tuple[str, Tile, np.ndarray]] = []
-        for tile in self._planes.tiles(proposal.rect):
-            index = self._planes.tile_rect(tile).slices
-            found.append(
-                ("object", tile, proposal.resolved(tile, index, self._committed_tile(tile)))
-            )
+        for tile in proposal.tiles:
+            found.append(("object", tile, proposal.resolved(tile, self._committed_tile(tile))))
         if proposal.confidence8 is not None:
             for tile in self._planes.tiles():
                 values = proposal.confidence8[self._planes.tile_rect(tile).slices]

@@ -12,7 +12,7 @@ from spn_annotator.annotation.history import History, Step
 from spn_annotator.annotation.labels import Label
 from spn_annotator.annotation.objects import AnnotatedObject
 from spn_annotator.annotation.planes import PlaneEdit
-from spn_annotator.annotation.proposal import PackedProposal, Proposal
+from spn_annotator.annotation.proposal import Proposal
 from spn_annotator.annotation.state import DocumentState
 from spn_annotator.annotation.strokes import StrokeEdit
 from spn_annotator.errors import CallOrderError, UsageError
@@ -126,7 +126,7 @@ class DocumentSteps(DocumentState):
             patches=patches,
             labels=tuple(labels),
             objects=tuple(objects),
-            proposal=None if proposal is None else (self._packed(proposal, edit), None),
+            proposal=None if proposal is None else (proposal, None),
         )
         self._history.push(step)
         self._state = step.state[1]
@@ -146,15 +146,11 @@ class DocumentSteps(DocumentState):
         self._set_pairs(step, side)
         if step.proposal is None:
             return self._changed(step.kind, step.name, step.rect)
-        packed = step.proposal[side]
-        self._show(None if packed is None else packed.unpacked(self._planes))
+        self._show(step.proposal[side])
         if step.rect is not None:
             rect = rect.union(step.rect)
         shown = None if rect.is_empty else rect
         return self._changed(step.kind, step.name, shown, proposal_changed=True)
-
-    def _packed(self, proposal: Proposal, edit: PlaneEdit | None) -> PackedProposal:
-        return proposal.packed(self._planes, {} if edit is None else edit.before)
 
     def _set_pairs(self, step: Step, side: int) -> None:
         if step.labels:

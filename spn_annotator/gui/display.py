@@ -194,7 +194,7 @@ class Display(QObject):
             objects=document.object_map,
             rough=document.rough_map,
             sure=document.sure_map,
-            proposal=self._proposal_view.object_map,
+            proposal=self._proposal_view if self._proposal_view.shown else None,
             confidence=None if document.proposal is None else document.proposal.confidence8,
         )
 
@@ -239,7 +239,7 @@ class Display(QObject):
         self.style = style
         canvas = self._window.canvas
         shown = replace(style, line=max(1, round(canvas.device_ratio)))
-        if self._proposal_view is not None and self._proposal_view.object_map is not None:
+        if self._proposal_view is not None and self._proposal_view.shown:
             before = replace(shown, proposal=False)
         else:
             before = replace(shown, mode=OverlayMode.HIDDEN)

@@ -9,7 +9,7 @@ import numpy as np
 
 from spn_annotator.annotation import AnnotatedObject, Document, Label, LabelSet
 from spn_annotator.annotation.labels import merge_labels
-from spn_annotator.annotation.quality import expected_iou
+from spn_annotator.annotation.proposal import ExpectedIou
 from spn_annotator.errors import SaveError
 
 
@@ -61,9 +61,9 @@ class Snapshot:
         What made the proposal.
     accepted : tuple of str
         The models of proposals that were accepted since.
-    estimate : (np.ndarray, np.ndarray) or None
-        The proposed map and its confidence, read-only; None if the stored proposal has none or
-        is still right.
+    estimate : ExpectedIou or None
+        How good the proposal is likely to be; None if it has no confidence, or what is stored is
+        still right.
     """
 
     image_id: int
@@ -78,12 +78,12 @@ class Snapshot:
     proposal: list[tuple[str, tuple[int, int], np.ndarray]] | None = field(default=None, repr=False)
     model: str = ""
     accepted: tuple[str, ...] = ()
-    estimate: tuple[np.ndarray, np.ndarray] | None = field(default=None, repr=False)
+    estimate: ExpectedIou | None = field(default=None, repr=False)
 
     @property
     def confidence(self) -> float | None:
         """The IoU to expect of the proposal, 0 to 1; None if it has no confidence."""
-        return None if self.estimate is None else expected_iou(*self.estimate)
+        return None if self.estimate is None else self.estimate.value()
 
     @classmethod
     def take(cls, document: Document, since: SavePoint) -> Snapshot:
@@ -96,8 +96,7 @@ class Snapshot:
         if version != since.proposal_version or beside:
             proposal = document.proposal_tiles()
             now = document.proposal
-            if now is not None and now.confidence8 is not None:
-                estimate = now.object_map, now.confidence8
+            estimate = None if now is None else now.expected
         return cls(
             image_id=since.image_id,
             revision=document.revision,

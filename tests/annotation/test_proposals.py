@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from spn_annotator.annotation import Change, Document, Rect
+from spn_annotator.annotation import Change, Document, Rect, prepare_proposal
 from spn_annotator.annotation.planes import PlaneEdit
 from spn_annotator.errors import CallOrderError, ShapeError, UsageError
 from tests.annotation.builders import assert_consistent, contents, document, paint
@@ -203,20 +205,27 @@ def test_proposal_equal_to_the_object_map_can_be_accepted() -> None:
     assert target.proposal is not None
 
 
-def test_accepting_that_fails_half_way_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("way", ["take", "touch"])
+def test_accepting_that_fails_half_way_changes_nothing(
+    way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     target = document(600, 300)
     paint(target, 1, (10, 10), (290, 590))
     before = contents(target)
     array = np.full(target.shape, 2, np.uint16)
-    target.set_proposal(array, revision=target.revision)
-    touch = PlaneEdit.touch
+    sure = target.sure_map if way == "take" else None
+    prepared = prepare_proposal(array, against=target.object_map, sure=sure)
+    target.set_proposal(prepared, revision=target.revision)
+    done: list[object] = []
+    write = getattr(PlaneEdit, way)
 
-    def fail_at_the_last(edit: PlaneEdit, tile: tuple[int, int]) -> None:
-        if tile == (2, 1):
+    def fail_after_five(edit: PlaneEdit, what: object) -> None:
+        if len(done) == 5:
             raise MemoryError
-        touch(edit, tile)
+        done.append(what)
+        write(edit, what)
 
-    monkeypatch.setattr(PlaneEdit, "touch", fail_at_the_last)
+    monkeypatch.setattr(PlaneEdit, way, fail_after_five)
     with pytest.raises(MemoryError):
         target.accept_proposal()
     monkeypatch.undo()
@@ -224,6 +233,65 @@ def test_accepting_that_fails_half_way_changes_nothing(monkeypatch: pytest.Monke
     assert target.proposal is not None
     target.accept_proposal()
     assert np.array_equal(target.object_map, array)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_accepting_known_differences_gives_what_looking_at_each_pixel_gives(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    targets = document(600, 700), document(600, 700)
+    for target in targets:
+        paint(target, 1, (100, 100), (600, 500), radius=60)
+        paint(target, 2, (350, 300), radius=80)
+        paint(target, 1, (20, 580), kind="sure", radius=15)
+        paint(target, 0, (300, 310), kind="sure", radius=15)
+    array = targets[0].coarse_map()
+    for _ in range(6):
+        y, x = rng.integers(0, 500, 2)
+        array[y : y + 90, x : x + 120] = rng.integers(0, 3)
+    array[570:590, 10:30] = 2  # against what is sure
+    where = [tuple(int(v) for v in rng.integers(0, 600, 2)) for _ in range(3)]
+    for target, known in zip(targets, (True, False), strict=True):
+        sure = target.sure_map if known else None
+        prepared = prepare_proposal(array, against=target.object_map, sure=sure)
+        assert prepared.keeps_sure is known
+        assert target.set_proposal(prepared, revision=target.revision)
+        for number, at in enumerate(where[: seed % 4]):
+            paint(target, number % 3, at, radius=9)
+        if seed > 3:
+            label = target.labels.get(target.objects[2].label_id)
+            target.replace_label(replace(label, locked=True))
+        target.accept_proposal()
+        assert_consistent(target)
+    assert contents(targets[0]) == contents(targets[1])
+    after = contents(targets[0])
+    for target in targets:
+        target.undo()
+        assert target.proposal is not None
+        target.redo()
+        assert contents(target) == after
+
+
+def test_a_proposal_is_wherever_something_is_sure_what_that_says() -> None:
+    target = document()
+    paint(target, 1, (10, 10), kind="sure")
+    array = np.full(target.shape, 2, np.uint16)
+    assert target.set_proposal(array, revision=target.revision)
+    assert target.proposal is not None
+    assert target.proposal.object_map[10, 10] == 1
+    assert target.proposal.object_map[30, 30] == 2
+
+
+def test_the_map_of_a_proposal_that_is_gone_cannot_be_had() -> None:
+    target = document()
+    proposed(target)
+    proposal = target.proposal
+    assert proposal is not None
+    target.accept_proposal()
+    with pytest.raises(CallOrderError, match="accepted, dropped or replaced"):
+        _ = proposal.object_map
+    target.undo()
+    assert target.proposal is proposal
+    assert (proposal.object_map[:20] == 2).all()
 
 
 def test_proposal_in_the_history_takes_little_memory() -> None:

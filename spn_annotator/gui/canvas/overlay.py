@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from spn_annotator.annotation.planes import TILE, Tile
 from spn_annotator.gui.canvas.view_transform import ViewTransform
 
 Ids = NDArray[np.uint16]
@@ -70,6 +71,14 @@ class OverlayStyle:
     line: int = 1
 
 
+class ProposedTiles(Protocol):
+    """Tiles of a map that differs from another one in few of them."""
+
+    def get(self, tile: Tile, /) -> Ids | None:
+        """Return the ids of a tile; None where the maps are equal."""
+        ...
+
+
 @dataclass(frozen=True)
 class OverlaySource:
     """The maps that the overlay shows, all H×W uint16.
@@ -80,8 +89,8 @@ class OverlaySource:
         Object ids, 0 = nothing.
     rough, sure : array
         Strokes: 0 none, 1 nothing / surely nothing, id + 1 an object.
-    proposal : array or None
-        Object ids of the proposal.
+    proposal : array, ProposedTiles or None
+        Object ids of the proposal, or the tiles in which they differ from ``objects``.
     confidence : (H, W) uint8 array or None
         How sure the proposal is: 0 = a guess, 255 = certain.
     """
@@ -89,7 +98,7 @@ class OverlaySource:
     objects: Ids
     rough: Ids
     sure: Ids
-    proposal: Ids | None = None
+    proposal: Ids | ProposedTiles | None = None
     confidence: NDArray[np.uint8] | None = None
 
 
@@ -223,7 +232,7 @@ class OverlayPainter:
             np.take(self._fill, ids, out=target, mode="clip")
         proposed = None
         if source.proposal is not None and style.proposal:
-            proposed = _sampled(source.proposal, rows, columns)
+            proposed = _proposed(source.proposal, padded, rows, columns)
             self._paint_change(target, ids, proposed[inner], corner)
             if source.confidence is not None and style.confidence:
                 _tint(target, _sampled(source.confidence, *bare))
@@ -278,6 +287,36 @@ def _sampled(
         return part
     # Not part.take(rows): of a part of an array that would copy all of it first.
     return part[rows - top].take(columns - left, axis=1)
+
+
+def _proposed(
+    proposal: Ids | ProposedTiles, ground: Ids, rows: NDArray[np.intp], columns: NDArray[np.intp]
+) -> Ids:
+    """Return what is proposed for ascending rows and columns, of which ``ground`` is the map."""
+    if isinstance(proposal, np.ndarray):
+        return _sampled(proposal, rows, columns)
+    sampled = ground
+    for row, down in _tile_runs(rows):
+        for column, across in _tile_runs(columns):
+            tile = proposal.get((row, column))
+            if tile is not None:
+                if sampled is ground:
+                    sampled = ground.copy()
+                part = tile[rows[down] - row * TILE]
+                sampled[down, across] = part.take(columns[across] - column * TILE, axis=1)
+    return sampled
+
+
+def _tile_runs(indices: NDArray[np.intp]) -> list[tuple[int, slice]]:
+    """Return the tile rows (or columns) that ascending indices lie in, and where each does."""
+    numbers = range(int(indices[0]) // TILE, int(indices[-1]) // TILE + 1)
+    ends = np.searchsorted(indices, [TILE * (number + 1) for number in numbers]).tolist()
+    starts = [0, *ends[:-1]]
+    return [
+        (number, slice(start, end))
+        for number, start, end in zip(numbers, starts, ends, strict=True)
+        if end > start
+    ]
 
 
 def _true_of(mask: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

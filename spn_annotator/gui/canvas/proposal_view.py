@@ -6,14 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spn_annotator.annotation import Document, Proposal, Rect
-from spn_annotator.annotation.planes import TILE
+from spn_annotator.annotation.planes import TILE, Tile
 
 
 class ProposalView:
-    """The map to draw for a document's proposal.
+    """The tiles to draw for a document's proposal, each made when it is first drawn.
 
-    As long as nothing was painted since the proposal came, it is the proposal's own map; then a
-    copy of it, in which painted pixels are as they were painted.
+    In pixels that were painted since the proposal came they are as they were painted.
 
     Parameters
     ----------
@@ -24,13 +23,28 @@ class ProposalView:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._proposal: Proposal | None = None
-        self._map: NDArray[np.uint16] | None = None
-        self._is_copy = False
+        self._tiles: dict[Tile, NDArray[np.uint16]] = {}
 
     @property
-    def object_map(self) -> NDArray[np.uint16] | None:
-        """H×W object ids, None without a proposal."""
-        return self._map
+    def shown(self) -> bool:
+        """Whether there is a proposal."""
+        return self._proposal is not None
+
+    def get(self, tile: Tile, /) -> NDArray[np.uint16] | None:
+        """Return the proposed ids of a tile; None where that is what the object map holds."""
+        proposal = self._proposal
+        if proposal is None or tile not in proposal.tiles:
+            return None
+        known = self._tiles.get(tile)
+        if known is None:
+            maps = self._document.object_map, self._document.rough_map, self._document.sure_map
+            height, width = self._document.shape
+            area = Rect(
+                tile[1] * TILE, tile[0] * TILE, (tile[1] + 1) * TILE, (tile[0] + 1) * TILE
+            ).clip((height, width))
+            now = maps[0][area.slices], maps[1][area.slices], maps[2][area.slices]
+            known = self._tiles[tile] = proposal.resolved(tile, now)
+        return known
 
     def refresh(self, rect: Rect | None) -> bool:
         """Follow a change of the document.
@@ -43,46 +57,21 @@ class ProposalView:
         Returns
         -------
         bool
-            Whether :attr:`object_map` is another array now.
+            Whether the document has another proposal now, or none any more.
         """
-        before = self._map
         proposal = self._document.proposal
         if proposal is not self._proposal:
             self._proposal = proposal
-            self._map = None if proposal is None else proposal.object_map
-            self._is_copy = False
-            rect = None if proposal is None else Rect.of_shape(self._document.shape)
-        if proposal is not None and rect is not None:
-            self._follow(proposal, rect)
-        return self._map is not before
-
-    def _follow(self, proposal: Proposal, rect: Rect) -> None:
-        if not proposal.base:
-            return  # nothing was painted since
-        rect = rect.clip(self._document.shape)
-        if rect.is_empty:
-            return
-        for row in range(rect.y0 // TILE, (rect.y1 - 1) // TILE + 1):
-            for column in range(rect.x0 // TILE, (rect.x1 - 1) // TILE + 1):
-                self._follow_tile(proposal, (row, column))
-
-    def _follow_tile(self, proposal: Proposal, tile: tuple[int, int]) -> None:
-        if tile not in proposal.base:
-            return
-        row, column = tile
-        area = Rect(column * TILE, row * TILE, (column + 1) * TILE, (row + 1) * TILE).clip(
-            self._document.shape
-        )
-        maps = self._document.object_map, self._document.rough_map, self._document.sure_map
-        now = maps[0][area.slices], maps[1][area.slices], maps[2][area.slices]
-        changed = proposal.changed_since(tile, now)
-        if changed is None and not self._is_copy:
-            return
-        if not self._is_copy:
-            self._map = proposal.object_map.copy()
-            self._is_copy = True
-        assert self._map is not None
-        proposed = proposal.object_map[area.slices]
-        self._map[area.slices] = (
-            proposed if changed is None else np.where(changed, now[0], proposed)
-        )
+            self._tiles.clear()
+            return True
+        if proposal is not None and rect is not None and not rect.is_empty:
+            for tile in [
+                tile
+                for tile in self._tiles
+                if rect.y0 < (tile[0] + 1) * TILE
+                and rect.y1 > tile[0] * TILE
+                and rect.x0 < (tile[1] + 1) * TILE
+                and rect.x1 > tile[1] * TILE
+            ]:
+                del self._tiles[tile]
+        return False

@@ -300,7 +300,12 @@ class RefineWorker(LatestWorker):
 
     def _propose(self, raw: _Raw, shaping: Shaping, *, reshaped: bool) -> None:
         refined = shaped(raw.coarse, raw.refined, raw.confidence, shaping)
-        prepared = prepare_proposal(refined, against=self.mirror.objects, confidence=raw.confidence)
+        prepared = prepare_proposal(
+            refined,
+            against=self.mirror.objects,
+            sure=self.mirror.sure,
+            confidence=raw.confidence,
+        )
         self.finished_job.emit(
             RefineResult(
                 image_id=raw.image_id,

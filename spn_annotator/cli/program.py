@@ -13,7 +13,17 @@ from spn_annotator.cli.app import OPEN, app, command_names
 from spn_annotator.errors import ModelFileError, SpnAnnotatorError, UsageError
 
 # Each registers its commands; in the order of --help.
-for _module in ("window", "refine", "transfer", "check", "demo", "evaluate", "train", "doctor"):
+for _module in (
+    "window",
+    "refine",
+    "transfer",
+    "info",
+    "check",
+    "demo",
+    "evaluate",
+    "train",
+    "doctor",
+):
     import_module(f"spn_annotator.cli.{_module}")
 
 

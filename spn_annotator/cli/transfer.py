@@ -1,4 +1,4 @@
-"""The commands that take data sets in and out: import, export, convert, info."""
+"""The commands that take data sets in and out: import, export, convert."""
 
 from __future__ import annotations
 
@@ -33,6 +33,13 @@ FromOption = Annotated[str | None, typer.Option("--from", help="Its format; foun
 PictureOption = Annotated[
     bool, typer.Option("--images/--no-images", help="Copy the pictures, where a format has them.")
 ]
+PriorityOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Labels that keep their pixels where objects overlap, as in person,car: the first one "
+        "before all others. Without it the later object has them."
+    ),
+]
 ReportOption = Annotated[Path | None, typer.Option("--json", help="File to write the report to.")]
 PixelsOption = Annotated[
     int | None, typer.Option("--max-pixels", help="Largest map of objects, in pixels.", min=1)
@@ -56,6 +63,7 @@ def import_(
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace annotations that the project has.")
     ] = False,
+    priority: PriorityOption = None,
     json: ReportOption = None,
     max_pixels: PixelsOption = None,
     max_bytes: BytesOption = None,
@@ -68,13 +76,14 @@ def import_(
     from json import dumps
 
     from spn_annotator.formats.atomic import atomic_write_bytes, make_folder
-    from spn_annotator.formats.summary import count, print_left, print_notes
+    from spn_annotator.formats.summary import count, print_left, print_notes, print_overlaps
     from spn_annotator.formats.tables import console
     from spn_annotator.project import Project, Status
     from spn_annotator.project.importing import import_dataset
 
     limits = _limits(max_pixels, max_bytes, max_objects)
-    codec, dataset = _open(source, from_, limits)
+    codec, dataset = open_dataset(source, from_, limits)
+    dataset.prefer(_names(priority))
     make_folder(project)
     with Project.open(project) as opened, _Bar(f"Importing {codec.traits.title}") as bar:
         report = import_dataset(
@@ -91,6 +100,7 @@ def import_(
     )
     print_left(screen, report.skipped, report.failed, report.dropped)
     print_notes(screen, report.notes)
+    print_overlaps(screen, report.overlaps)
     if json is not None:
         atomic_write_bytes(json, dumps(report.to_json(), indent=2).encode() + b"\n")
     raise typer.Exit(0 if report.is_clean else 1)
@@ -161,6 +171,7 @@ def convert(
         ),
     ] = None,
     seed: Annotated[int, typer.Option(help="Another one splits differently.")] = 0,
+    priority: PriorityOption = None,
     images: PictureOption = True,
     max_pixels: PixelsOption = None,
     max_bytes: BytesOption = None,
@@ -179,7 +190,8 @@ def convert(
     from spn_annotator.formats.summary import print_export
 
     fractions = parse_split(split) if split is not None else {}
-    _, dataset = _open(source, from_, _limits(max_pixels, max_bytes, max_objects))
+    _, dataset = open_dataset(source, from_, _limits(max_pixels, max_bytes, max_objects))
+    dataset.prefer(_names(priority))
     _check_out(out, source if source.is_dir() else source.parent)
     items = list(dataset.items)
     if fractions:
@@ -195,67 +207,21 @@ def convert(
             options=WriteOptions("copy" if images else "none", splits),
             flat=True,
             problems=dataset.problems,
+            priority=dataset.book.priority,
             progress=bar.advance,
         )
     print_export(report)
     raise typer.Exit(0 if report.is_clean else 1)
 
 
-@app.command()
-def info(
-    path: Annotated[Path, typer.Argument(help="Folder of a project, or a data set.")],
-    from_: FromOption = None,
-) -> None:
-    """Say what a project or a data set holds, and whether the project file is sound."""
-    from spn_annotator.project import PROJECT_NAME
+def open_dataset(source: Path, name: str | None, limits: Limits) -> tuple[Codec, Dataset]:
+    """Open a data set in the format that is named, or found out.
 
-    folder = path.parent if path.name == PROJECT_NAME else path
-    if (folder / PROJECT_NAME).is_file() and from_ is None:
-        raise typer.Exit(_tell_project(folder))
-    _tell_dataset(path, from_)
-
-
-def _tell_project(folder: Path) -> int:
-    from spn_annotator.formats.summary import count
-    from spn_annotator.project import Project
-
-    with Project.open(folder, create=False) as project:
-        images = project.images()
-        typer.echo(f"Project {project.path}")
-        typer.echo(f"{count(len(images), 'image')}, {sum(i.missing for i in images):,} missing")
-        for status, number in project.counts().items():
-            typer.echo(f"  {status.value}: {number:,}")
-        typer.echo(f"{count(len(project.labels), 'label')}")
-        for label in project.labels:
-            typer.echo(f"  {label.id}: {label.name}")
-        if project.read_only:
-            typer.echo(f"Read-only: {project.read_only_reason}")
-        wrong = project.check()
-        for line in wrong:
-            typer.echo(f"Damaged: {line}")
-        if not wrong:
-            typer.echo("The project file is sound.")
-        return 1 if wrong else 0
-
-
-def _tell_dataset(path: Path, from_: str | None) -> None:
-    from spn_annotator.formats.limits import Limits
-    from spn_annotator.formats.summary import count
-
-    codec, dataset = _open(path, from_, Limits.from_environment())
-    typer.echo(f"{codec.traits.title} ({codec.name})")
-    typer.echo(f"{count(len(dataset.items), 'image')}")
-    splits = {item.split for item in dataset.items if item.split}
-    for name in sorted(splits):
-        typer.echo(f"  {name}: {sum(item.split == name for item in dataset.items):,}")
-    for label in dataset.labels:
-        typer.echo(f"  label {label.id}: {label.name}")
-    for name, reason in dataset.problems:
-        typer.echo(f"Cannot be read: {name}: {reason}")
-    raise typer.Exit(1 if dataset.problems else 0)
-
-
-def _open(source: Path, name: str | None, limits: Limits) -> tuple[Codec, Dataset]:
+    Raises
+    ------
+    SpnAnnotatorError
+        It does not exist, is of no known format, or cannot be read.
+    """
     from spn_annotator.formats.registry import detect_codec, get_codec
 
     if not source.exists():
@@ -264,6 +230,16 @@ def _open(source: Path, name: str | None, limits: Limits) -> tuple[Codec, Datase
     if not codec.traits.reads:
         raise UsageError(f"the format {codec.name} can only be written")
     return codec, codec.read(source, limits)
+
+
+def _names(text: str | None) -> list[str]:
+    """Return the labels that an option names."""
+    if text is None:
+        return []
+    names = [name.strip() for name in text.split(",")]
+    if not all(names):
+        raise UsageError(f"--priority {text!r} names no label", remedy="Write it as person,car")
+    return names
 
 
 def _limits(pixels: int | None, size: int | None, objects: int | None) -> Limits:

@@ -6,7 +6,7 @@ A format is a :class:`Codec`. Other packages add theirs through the entry point 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ import numpy as np
 
 from spn_annotator.annotation.labels import LabelSet
 from spn_annotator.annotation.objects import AnnotatedObject
-from spn_annotator.formats.labelbook import LabelBook
+from spn_annotator.formats.labelbook import LabelBook, clean_name
 from spn_annotator.formats.limits import Limits
 from spn_annotator.formats.lookups import boxes, through
 
@@ -54,7 +54,9 @@ class AnnotatedImage:
     dropped : tuple of (str, str)
         What of the image could not be taken over, and why.
     notes : tuple of str
-        What else there is to say: overlaps that were settled.
+        What else there is to say: that overlaps were settled, and how.
+    overlap : int
+        Pixels that belonged to two objects, counted once more for each further one.
     extra : mapping of str to Any
         What only the format itself understands; writing the same format puts it back.
     """
@@ -65,6 +67,7 @@ class AnnotatedImage:
     dropped: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+    overlap: int = 0
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,17 @@ class Dataset:
     def labels(self) -> LabelSet:
         """The labels found so far."""
         return self.book.labels
+
+    def prefer(self, names: Iterable[str]) -> None:
+        """Say which labels keep their pixels where objects overlap; before items are loaded.
+
+        Parameters
+        ----------
+        names : iterable of str
+            The first one before all others. Objects of labels that are not named have what is
+            left, the later ones before the earlier.
+        """
+        self.book.priority = tuple(dict.fromkeys(clean_name(name) for name in names))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,7 @@
-"""From single masks to one map of objects: where two overlap, the later one wins."""
+"""From single masks to one map of objects: where two overlap, one rule says which has the pixels.
+
+The later one has them, or the one whose label comes first in an order of priority.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,15 @@ import numpy as np
 from spn_annotator.annotation.objects import AnnotatedObject
 from spn_annotator.errors import FormatError
 from spn_annotator.formats.codec import AnnotatedImage
-from spn_annotator.formats.labelbook import clean_name
+from spn_annotator.formats.labelbook import LabelBook, clean_name
 from spn_annotator.formats.limits import Limits
 from spn_annotator.formats.lookups import distinct, through
+
+LATER_WINS = "objects overlapped; the later one has the pixels"
+PRIORITY_WINS = (
+    "objects overlapped; the label that comes first in the order of labels has the pixels, "
+    "of two that are alike in it the later one"
+)
 
 
 class Composer:
@@ -25,14 +34,26 @@ class Composer:
     limits : Limits
     path : Path or str
         The file that is read, for messages.
+    book : LabelBook, optional
+        Tells which labels keep their pixels; without it the later object has them.
     """
 
-    def __init__(self, shape: tuple[int, int], limits: Limits, path: Path | str) -> None:
+    def __init__(
+        self,
+        shape: tuple[int, int],
+        limits: Limits,
+        path: Path | str,
+        *,
+        book: LabelBook | None = None,
+    ) -> None:
         self.shape = shape
         self.object_map = np.zeros(shape, np.uint16)
         self.objects: dict[int, AnnotatedObject] = {}
         self._limits = limits
         self._path = path
+        self._book = book if book is not None and book.priority else None
+        # By object id; nothing comes behind all.
+        self._ranks = None if self._book is None else np.full(65_536, 65_535, np.uint16)
         self._overlap = 0
         self._painted = 0
         self._dropped: list[tuple[str, str]] = []
@@ -50,6 +71,8 @@ class Composer:
         self._limits.check_objects(number, self._path)
         name = clean_name(name) if name.strip() else ""
         self.objects[number] = AnnotatedObject(number, label_id, name)
+        if self._book is not None and self._ranks is not None:
+            self._ranks[number] = self._book.rank(label_id)
         return number
 
     def paint(self, object_id: int, mask: np.ndarray, *, x: int = 0, y: int = 0) -> int:
@@ -86,8 +109,12 @@ class Composer:
         view = self.object_map[y : y + mask.shape[0], x : x + mask.shape[1]]
         before = view[mask]
         self._overlap += int(np.count_nonzero((before != 0) & (before != object_id)))
-        view[mask] = object_id
-        return int(before.size)
+        if self._ranks is None:
+            view[mask] = object_id
+            return int(before.size)
+        gets = self._ranks[before] >= self._ranks[object_id]
+        view[mask] = np.where(gets, np.uint16(object_id), before)
+        return int(np.count_nonzero(gets))
 
     def drop(self, what: str, reason: str) -> None:
         """Note that something was left out."""
@@ -100,11 +127,9 @@ class Composer:
     def done(
         self, *, extra: dict[str, Any] | None = None, sure_map: np.ndarray | None = None
     ) -> AnnotatedImage:
-        """Return the image; objects that were covered by later ones are listed as dropped."""
+        """Return the image; objects that others cover altogether are listed as dropped."""
         if self._overlap:
-            self._notes.append(
-                f"{self._overlap:,} pixels belonged to two objects; the later one has them"
-            )
+            self._notes.append(LATER_WINS if self._book is None else PRIORITY_WINS)
         areas = distinct(self.object_map)
         for object_id in [number for number in self.objects if number not in areas]:
             item = self.objects.pop(object_id)
@@ -117,6 +142,7 @@ class Composer:
             dropped=tuple(self._dropped),
             notes=tuple(self._notes),
             extra=extra or {},
+            overlap=self._overlap,
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -22,7 +22,13 @@ from spn_annotator.formats.lookups import distinct
 from spn_annotator.formats.names import UniqueNames, safe_name, safe_stem
 from spn_annotator.formats.palettes import VOID, VOID_COLOR, label_palette
 from spn_annotator.formats.registry import get_codec, writable_names
-from spn_annotator.formats.report import REPORT_NAME, ExportReport, PolygonLoss, polygon_loss
+from spn_annotator.formats.report import (
+    REPORT_NAME,
+    ExportReport,
+    Overlaps,
+    PolygonLoss,
+    polygon_loss,
+)
 
 __all__ = [
     "EXPORT_FORMATS",
@@ -67,6 +73,7 @@ def export_project(
     flat: bool = False,
     problems: Iterable[tuple[str, str]] = (),
     notes: Mapping[str, Iterable[str]] | None = None,
+    priority: Sequence[str] = (),
     progress: Callable[[int], None] | None = None,
 ) -> ExportReport:
     """Export images with their annotations.
@@ -92,6 +99,8 @@ def export_project(
         Images that are known to be missing and why: they count as failed.
     notes : mapping of str to iterable of str, optional
         What else the report shall say, and of which images.
+    priority : sequence of str
+        The rule by which overlaps were settled when the items were read, for the report.
     progress : callable, optional
         Called with the number of images done; may raise to stop.
 
@@ -125,6 +134,7 @@ def export_project(
         if name in formats
     ]
     export = _Export(out, labels if callable(labels) else lambda: labels, writers)
+    export.overlaps = Overlaps(priority=tuple(priority))
     export.notes.update({text: list(about) for text, about in (notes or {}).items()})
     for number, item in enumerate(items, start=1):
         export.add(item)
@@ -150,6 +160,7 @@ class _Export:
     notes: dict[str, list[str]] = field(default_factory=dict)
     ious: list[float] = field(default_factory=list)
     stems: UniqueNames = field(default_factory=UniqueNames)
+    overlaps: Overlaps = field(default_factory=Overlaps)
 
     def add(self, item: ExportItem) -> None:
         try:
@@ -178,6 +189,7 @@ class _Export:
             if object_id not in areas:
                 name = f"{item.name}, object {object_id}" + (f" {entry.name}" if entry.name else "")
                 self.skipped.append((name, "it has no pixels"))
+        self.overlaps = self.overlaps.add(getattr(annotated, "overlap", 0))
         for result in [_lost_before(annotated), *written]:
             self._take(item.name, result)
 
@@ -209,6 +221,7 @@ class _Export:
             dropped=self.dropped,
             notes={text: tuple(names) for text, names in self.notes.items()},
             polygons=polygon_loss(self.ious),
+            overlaps=self.overlaps.checked(self.labels()),
         )
         text = json.dumps(report.to_json(), indent=2, ensure_ascii=False)
         atomic_write_bytes(self.out / REPORT_NAME, text.encode("utf-8", "backslashreplace") + b"\n")

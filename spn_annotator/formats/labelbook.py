@@ -24,11 +24,23 @@ class LabelBook:
     ----------
     labels : LabelSet, optional
         What is known from the start; a copy is taken.
+
+    Attributes
+    ----------
+    priority : tuple of str
+        Names of labels whose objects keep their pixels where objects overlap, the first one before
+        all others. Without it the later object has them.
     """
 
     def __init__(self, labels: LabelSet | None = None) -> None:
         self.labels = LabelSet() if labels is None else labels.copy()
+        self.priority: tuple[str, ...] = ()
         self._ids: dict[Hashable, int] = {}
+
+    def rank(self, label_id: int) -> int:
+        """Return the place of a label in the order of priority, from 0; behind it if not in it."""
+        name = self.labels.get(label_id).name
+        return self.priority.index(name) if name in self.priority else len(self.priority)
 
     def named(self, name: str, *, color: Color | None = None) -> int:
         """Return the id of the label of a name; it is added if there is none yet.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+from spn_annotator.annotation.labels import LabelSet
 
 REPORT_NAME = "export_report.json"
 
@@ -27,6 +29,48 @@ class PolygonLoss:
     lowest: float
     mean: float
     changed: int
+
+
+@dataclass(frozen=True)
+class Overlaps:
+    """Objects that overlapped where they came from, and which of them have the pixels now.
+
+    Attributes
+    ----------
+    images, pixels : int
+        How many images it is about, and how many pixels in all.
+    priority : tuple of str
+        Labels that keep their pixels, the first one before all others; without any the later
+        object has them.
+    unknown : tuple of str
+        Those among them that no label is called.
+    """
+
+    images: int = 0
+    pixels: int = 0
+    priority: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+    def add(self, pixels: int) -> Overlaps:
+        """Return the sum with the pixels of one more image."""
+        return (
+            replace(self, images=self.images + 1, pixels=self.pixels + pixels) if pixels else self
+        )
+
+    def checked(self, labels: LabelSet) -> Overlaps:
+        """Return it with the names that no label has."""
+        unknown = tuple(name for name in self.priority if labels.by_name(name) is None)
+        return replace(self, unknown=unknown)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        return {
+            "rule": "priority of labels" if self.priority else "the later object",
+            "priority": list(self.priority),
+            "unknown_labels": list(self.unknown),
+            "images": self.images,
+            "pixels": self.pixels,
+        }
 
 
 @dataclass(frozen=True)
@@ -53,6 +97,8 @@ class ExportReport:
         What a format could not hold or had to change, and the images it is about.
     polygons : PolygonLoss or None
         None where nothing was written as polygons.
+    overlaps : Overlaps
+        Of the data set that was converted; objects of a project never overlap.
     """
 
     folder: Path
@@ -65,6 +111,7 @@ class ExportReport:
     dropped: int = 0
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     polygons: PolygonLoss | None = None
+    overlaps: Overlaps = field(default_factory=Overlaps)
 
     @property
     def is_clean(self) -> bool:
@@ -83,6 +130,7 @@ class ExportReport:
             "skipped": [{"name": name, "reason": reason} for name, reason in self.skipped],
             "renamed": self.renamed,
             "notes": [{"note": text, "images": list(names)} for text, names in self.notes.items()],
+            "overlaps": self.overlaps.to_json(),
             "polygons": None
             if loss is None
             else {

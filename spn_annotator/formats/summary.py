@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from rich.console import Console
 
 from spn_annotator.formats.export import REPORT_NAME, ExportReport
+from spn_annotator.formats.report import Overlaps
 from spn_annotator.formats.tables import console, plain
 
 _SHOWN = 10
@@ -19,6 +20,7 @@ def print_export(report: ExportReport) -> None:
     screen.print(plain(f"Written: {counted}, in {report.folder}"))
     print_left(screen, report.skipped, report.failed, report.dropped)
     print_notes(screen, report.notes)
+    print_overlaps(screen, report.overlaps)
     loss = report.polygons
     if loss is not None:
         screen.print(
@@ -50,6 +52,15 @@ def print_notes(screen: Console, notes: Mapping[str, tuple[str, ...]]) -> None:
     """Print what was changed on the way, each kind once."""
     for text, names in notes.items():
         screen.print(plain(f"Note, {count(len(names), 'image')}: {text}", "yellow"))
+
+
+def print_overlaps(screen: Console, overlaps: Overlaps) -> None:
+    """Print how many pixels belonged to two objects, and which names no label has."""
+    if overlaps.pixels:
+        where = count(overlaps.images, "image")
+        screen.print(plain(f"Overlaps: {count(overlaps.pixels, 'pixel')} in {where}", "yellow"))
+    for name in overlaps.unknown:
+        screen.print(plain(f"Note: no label is called {name!r}, so it wins nothing", "yellow"))
 
 
 def count(number: int, word: str) -> str:

@@ -15,6 +15,7 @@ from spn_annotator.formats.codec import AnnotatedImage, Dataset, ExportItem
 from spn_annotator.formats.images import IMAGE_SUFFIXES, count_pages
 from spn_annotator.formats.names import safe_name
 from spn_annotator.formats.pages import write_page
+from spn_annotator.formats.report import Overlaps
 from spn_annotator.project.matching import ImageFinder, renamed_by_export
 from spn_annotator.project.project import Project
 from spn_annotator.project.records import ImageRecord, Status
@@ -37,6 +38,8 @@ class ImportReport:
         How many images, and how many objects or shapes, are among ``skipped``.
     notes : dict of str to tuple of str
         What was changed on the way, and the images it is about.
+    overlaps : Overlaps
+        Objects that overlapped in the data set.
     """
 
     source: Path
@@ -47,6 +50,7 @@ class ImportReport:
     failed: int
     dropped: int
     notes: dict[str, tuple[str, ...]]
+    overlaps: Overlaps = field(default_factory=Overlaps)
 
     @property
     def is_clean(self) -> bool:
@@ -63,6 +67,7 @@ class ImportReport:
             "failed": self.failed,
             "dropped": self.dropped,
             "skipped": [{"name": name, "reason": reason} for name, reason in self.skipped],
+            "overlaps": self.overlaps.to_json(),
             "notes": [{"note": text, "images": list(names)} for text, names in self.notes.items()],
         }
 
@@ -110,6 +115,7 @@ def import_dataset(
             remedy="Close it there and try again",
         )
     run = _Import(dataset.source, project, status, replace_existing)
+    run.overlaps = Overlaps(priority=dataset.book.priority)
     for name, reason in dataset.problems:
         run.fail(name, reason)
     for number, item in enumerate(dataset.items, start=1):
@@ -117,6 +123,7 @@ def import_dataset(
         if progress is not None:
             progress(number, len(dataset.items))
     run.keep_labels(dataset.labels)
+    run.overlaps = run.overlaps.checked(dataset.labels)
     return run.report()
 
 
@@ -136,6 +143,7 @@ class _Import:
     skipped: list[tuple[str, str]] = field(default_factory=list)
     notes: dict[str, list[str]] = field(default_factory=dict)
     done: set[int] = field(default_factory=set)
+    overlaps: Overlaps = field(default_factory=Overlaps)
 
     def __post_init__(self) -> None:
         self.project.scan()
@@ -167,6 +175,7 @@ class _Import:
             return
         self.images += 1
         self.objects += len(annotated.objects)
+        self.overlaps = self.overlaps.add(annotated.overlap)
         self.dropped += len(annotated.dropped)
         self.skipped += [(f"{item.name}, {what}", reason) for what, reason in annotated.dropped]
         for text in (note, *annotated.notes):
@@ -268,6 +277,7 @@ class _Import:
             self.failed,
             self.dropped,
             {text: tuple(names) for text, names in self.notes.items()},
+            self.overlaps,
         )
 
 

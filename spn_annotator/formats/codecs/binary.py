@@ -176,7 +176,7 @@ def _read_binary(
         values, _ = read_values(path, limits)
         if composer is None:
             check_shape(values.shape, picture, path)
-            composer = Composer((values.shape[0], values.shape[1]), limits, folder)
+            composer = Composer((values.shape[0], values.shape[1]), limits, folder, book=book)
         if values.shape != composer.shape:
             raise FormatError(
                 "has another size than the maps beside it", path=path, remedy="Export them again"

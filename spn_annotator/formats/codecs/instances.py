@@ -283,7 +283,7 @@ def _open(path: Path, root: Path, split: str, dataset: Dataset, limits: Limits) 
             ExportItem(
                 relative_name(name.replace("\\", "/")),
                 lambda number=number, entry=entry, picture=picture: _read(
-                    entry, found[number], picture, labels, path, limits
+                    entry, found[number], picture, labels, dataset.book, path, limits
                 ),
                 image=picture,
                 split=split,
@@ -297,12 +297,13 @@ def _read(
     annotations: list[dict[str, Any]],
     picture: Path | None,
     labels: dict[int, int],
+    book: LabelBook,
     path: Path,
     limits: Limits,
 ) -> AnnotatedImage:
     width, height = limits.check_size(image.get("width"), image.get("height"), path)
     check_shape((height, width), picture, path)
-    composer = Composer((height, width), limits, path)
+    composer = Composer((height, width), limits, path, book=book)
     for place, entry in enumerate(annotations, start=1):
         what = f"annotation {entry.get('id', place)!r:.20}"
         label_id = labels.get(entry["category_id"]) if _is_id(entry.get("category_id")) else None

@@ -214,7 +214,7 @@ def _read(path: Path, picture: Picture, book: LabelBook, limits: Limits) -> Anno
     shape = _size(content, picture, path, limits)
     if isinstance(picture, Path):
         check_shape(shape, picture, path)
-    composer = Composer(shape, limits, path)
+    composer = Composer(shape, limits, path, book=book)
     canvas = LabelmeCanvas(shape)
     groups: dict[tuple[int, int], int] = {}
     extras: dict[int, dict[str, Any]] = {}

@@ -69,7 +69,9 @@ class YoloCodec:
                 items.append(
                     ExportItem(
                         picture.name,
-                        lambda picture=picture, text=text: _read(picture, text, labels, limits),
+                        lambda picture=picture, text=text: _read(
+                            picture, text, labels, book, limits
+                        ),
                         image=picture,
                         split=split,
                     )
@@ -206,12 +208,12 @@ def _names(source: Path, limits: Limits) -> dict[int, str]:
 
 
 def _read(
-    picture: Path, text: Path | None, labels: dict[int, int], limits: Limits
+    picture: Path, text: Path | None, labels: dict[int, int], book: LabelBook, limits: Limits
 ) -> AnnotatedImage:
     from spn_annotator.formats.polygons import filled
 
     width, height = limits.check_size(*read_size(picture), picture)
-    composer = Composer((height, width), limits, text or picture)
+    composer = Composer((height, width), limits, text or picture, book=book)
     for number, line in enumerate(read_lines(text, limits) if text else [], start=1):
         values = line.split()
         if not (values[0].isascii() and values[0].isdecimal() and len(values[0]) < 9):

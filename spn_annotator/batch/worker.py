@@ -30,6 +30,9 @@ Message = (
 Order = Task | Literal["finish", "stop"]
 
 
+_ORPHANED = 3  # exit code
+
+
 def work(
     orders: Connection,
     life: Connection,
@@ -59,7 +62,10 @@ def work(
 
     def say(message: Message) -> None:
         with said:
-            orders.send(message)
+            try:
+                orders.send(message)
+            except OSError:
+                os._exit(_ORPHANED)  # nobody listens any more
 
     try:
         refiner = maker()
@@ -93,7 +99,10 @@ class _Inbox:
 
     def _read(self) -> None:
         while True:
-            order: Order = self._orders.recv()
+            try:
+                order: Order = self._orders.recv()
+            except (EOFError, OSError):
+                return  # the leading process is gone, and this one ends
             if isinstance(order, Task):
                 self._tasks.put(order)
                 continue
@@ -112,7 +121,7 @@ def _end_with(life: Connection) -> None:
         life.recv_bytes()
     except (EOFError, OSError):
         pass
-    os._exit(3)
+    os._exit(_ORPHANED)
 
 
 def _portable(error: Exception) -> Exception:

@@ -12,7 +12,7 @@ from tests.batch.fakes import FakeMaker
 
 
 def main(folder: Path, out: Path, processes: int) -> None:
-    pids = folder / "pids"
+    pids = out.with_name(f"{out.name}.pids")
     pids.mkdir(exist_ok=True)
     report = run_jobs(
         plan_jobs(images=folder / "images", coarse=folder / "coarse", out=out),

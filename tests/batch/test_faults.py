@@ -4,146 +4,84 @@ from __future__ import annotations
 
 import errno
 import os
-import random
 import shutil
 import signal
 import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from spn_annotator.batch.manifest import MANIFEST_NAME, read_manifest
-from spn_annotator.batch.plan import plan_jobs
-from spn_annotator.batch.refining import run_jobs
-from spn_annotator.batch.report import BatchReport, JobReport, JobStatus
-from spn_annotator.batch.settings import BatchSettings
+from spn_annotator.batch.report import JobStatus
 from spn_annotator.errors import SaveError
 from spn_annotator.formats import atomic
 from tests.batch.fakes import FakeMaker
-from tests.batch.support import dataset, results
-from tests.conftest import REPOSITORY
-
-COUNT = 30
-POISONED = tuple(range(5, COUNT, 10))
-
-# Few moments with every test run, many with `make test-long`.
-SEEDS = [
-    *range(3),
-    *(pytest.param(seed, marks=pytest.mark.long) for seed in range(3, 50)),
-]
+from tests.batch.killing import (
+    COUNT,
+    GOOD,
+    POISONED,
+    PromiseBroken,
+    check,
+    kill_many,
+    make_data,
+    run,
+    start,
+    until,
+)
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
-
-
-def run(folder: Path, out: Path, **options: object) -> BatchReport:
-    progress = options.pop("progress", None)
-    maker = options.pop("maker", FakeMaker())
-    jobs = plan_jobs(images=folder / "images", coarse=folder / "coarse", out=out)
-    settings = BatchSettings(**{"processes": 1, "resume": True, **options})
-    return run_jobs(jobs, out=out, maker=maker, settings=settings, progress=progress)
 
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a data set in which each tenth image is poisoned, and an undisturbed run over it."""
-    folder = tmp_path_factory.mktemp("data")
-    dataset(folder, COUNT, poisoned=POISONED)
-    report = run(folder, folder / "undisturbed")
-    assert report.count(JobStatus.REFINED) == COUNT - len(POISONED)
-    assert report.count(JobStatus.FAILED) == len(POISONED)
-    return folder
-
-
-def check(data: Path, out: Path, report: BatchReport) -> None:
-    """Find each good image refined, once, in the bytes of the undisturbed run."""
-    assert results(out) == results(data / "undisturbed")
-    assert report.count(JobStatus.FAILED) == len(POISONED)
-    lines = (out / MANIFEST_NAME).read_bytes().splitlines()
-    assert len(lines) == COUNT
-    assert sum(job.is_done for job in read_manifest(out).values()) == COUNT - len(POISONED)
-    assert list(out.glob(".spn-*.tmp")) == []
-
-
-def until(condition: Callable[[], bool], seconds: float = 60.0) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.005)
-    return False
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        text = Path(f"/proc/{pid}/stat").read_text() if Path("/proc").is_dir() else ""
-        os.kill(pid, 0)
-    except (OSError, ProcessLookupError):
-        return False
-    return " Z " not in text
+    return make_data(tmp_path_factory.mktemp("data"))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", SEEDS)
-def test_a_killed_run_goes_on_where_it_was(data: Path, tmp_path: Path, seed: int) -> None:
-    chance = random.Random(seed)
-    out = tmp_path / "out"
-    shutil.rmtree(data / "pids", ignore_errors=True)
-    wanted = chance.randrange(0, COUNT - 6)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.batch.fault_run", str(data), str(out), "2"],
-        cwd=REPOSITORY,
-        env={**os.environ, "PYTHONPATH": f"{REPOSITORY}{os.pathsep}{REPOSITORY / 'kernels'}"},
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        assert until(lambda: len(list(out.glob("*.png"))) >= wanted or process.poll() is not None)
-        time.sleep(chance.uniform(0, 0.08))
-    finally:
-        process.kill()
-        process.wait()
-    workers = [int(path.name) for path in (data / "pids").glob("*")]
-    assert until(lambda: not any(map(is_alive, workers)), 20), "a worker outlived its parent"
-    before = {path.name: path.stat().st_ino for path in out.glob("*.png")}
-    recorded = {stem for stem, job in read_manifest(out).items() if job.is_done}
-    assert len(before) - len(recorded) <= 6  # what two processes had in hand
-    report = run(data, out)
-    # What was recorded was not written anew.
-    assert {name: (out / name).stat().st_ino for name in before if name[:-4] in recorded} == {
-        name: inode for name, inode in before.items() if name[:-4] in recorded
-    }
-    for left in out.glob(".spn-*.tmp"):
-        left.unlink()  # a file that was being written at the kill, under its temporary name
-    check(data, out, report)
+def test_killed_at_three_moments_each_every_good_image_is_refined_once(tmp_path: Path) -> None:
+    tally = kill_many(tmp_path, moments=3, seed=5)
+    assert tally.leaders_killed >= 3
+    assert tally.workers_killed == 3
+    assert 0 < tally.kept < sum(tally.found) + 1
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", SEEDS)
-def test_a_killed_worker_costs_nothing_but_time(data: Path, tmp_path: Path, seed: int) -> None:
-    chance = random.Random(seed)
-    pids = tmp_path / "pids"
-    pids.mkdir()
-    moment, delay = chance.randrange(1, COUNT - 2), chance.uniform(0, 0.02)
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+def test_killed_at_fifty_moments_each_every_good_image_is_refined_once(tmp_path: Path) -> None:
+    tally = kill_many(tmp_path, moments=50, seed=1)
+    print(tally)
+    assert tally.leaders_killed >= 50
+    assert tally.workers_killed >= 45
+    assert min(tally.found) <= 3, "no leader was killed near the beginning"
+    assert max(tally.found) >= GOOD - 6, "no leader was killed near the end"
+    assert tally.unrecorded > 0, "no kill came between a result and its line"
 
-    def kill(job: JobReport, done: int, total: int) -> None:
-        if done == moment:
-            time.sleep(delay)
-            victims = sorted(int(path.name) for path in pids.glob("*"))
-            if victims:
-                os.kill(chance.choice(victims), signal.SIGKILL)
 
-    report = run(
-        data,
-        tmp_path / "out",
-        processes=2,
-        maker=FakeMaker(seconds=0.005, pids=pids),
-        progress=kill,
-    )
-    for left in (tmp_path / "out").glob(".spn-*.tmp"):
-        left.unlink()
-    check(data, tmp_path / "out", report)
+class TestTheChecks:
+    def test_notice_other_bytes_and_absent_results(self, data: Path, tmp_path: Path) -> None:
+        report = run(data, tmp_path / "out")
+        check(data, tmp_path / "out", report)
+        result = tmp_path / "out" / "i003.png"
+        kept = result.read_bytes()
+        result.write_bytes(kept[:-1])
+        with pytest.raises(PromiseBroken, match=r"other bytes: i003\.png"):
+            check(data, tmp_path / "out", report)
+        result.unlink()
+        with pytest.raises(PromiseBroken, match=r"absent .* i003\.png"):
+            check(data, tmp_path / "out", report)
+
+    def test_notice_a_line_that_is_twice_or_not_there(self, data: Path, tmp_path: Path) -> None:
+        report = run(data, tmp_path / "out")
+        place = tmp_path / "out" / MANIFEST_NAME
+        lines = place.read_bytes().splitlines(keepends=True)
+        place.write_bytes(b"".join(lines[1:]))
+        with pytest.raises(PromiseBroken, match="29 lines and 26 results"):
+            check(data, tmp_path / "out", report)
+        place.write_bytes(b"".join([*lines, lines[0]]))
+        with pytest.raises(PromiseBroken, match="31 lines and 27 results"):
+            check(data, tmp_path / "out", report)
 
 
 class TestFullDisk:
@@ -232,14 +170,7 @@ def test_ctrl_c_finishes_what_is_in_flight_and_a_later_run_goes_on(
     data: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.batch.fault_run", str(data), str(out), "2"],
-        cwd=REPOSITORY,
-        env={**os.environ, "PYTHONPATH": f"{REPOSITORY}{os.pathsep}{REPOSITORY / 'kernels'}"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
+    process = start(data, out, processes=2, start_new_session=True)
     assert until(lambda: len(list(out.glob("*.png"))) >= 4 or process.poll() is not None)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to every process of the run
     _, errors = process.communicate(timeout=60)

@@ -12,7 +12,7 @@ from spn_annotator.annotation.change import Change
 from spn_annotator.annotation.geometry import Rect
 from spn_annotator.annotation.labels import MAX_LABEL_ID, Color, Label, LabelSet, merge_labels
 from spn_annotator.annotation.objects import MAX_OBJECT_ID, AnnotatedObject
-from spn_annotator.annotation.planes import check_map, present_values
+from spn_annotator.annotation.planes import Tile, check_map, present_values
 from spn_annotator.annotation.state import check_known
 from spn_annotator.annotation.steps import DocumentSteps
 from spn_annotator.errors import ShapeError, UsageError
@@ -64,7 +64,8 @@ class DocumentEntries(DocumentSteps):
         self._check_unlocked(label_id)
         gone = [item for item in self._objects.values() if item.label_id == label_id]
         edit = self._edit()
-        rect = painting.clear_objects(edit, {item.id for item in gone}) if gone else None
+        ids = {item.id for item in gone}
+        rect = painting.clear_objects(edit, ids, tiles=self._tiles_of(ids)) if gone else None
         return self._record(
             "labels",
             f"Remove label {label.name}",
@@ -130,7 +131,7 @@ class DocumentEntries(DocumentSteps):
         item = self._object(object_id)
         self._check_unlocked(item.label_id)
         edit = self._edit()
-        rect = painting.clear_objects(edit, {object_id})
+        rect = painting.clear_objects(edit, {object_id}, tiles=self._tiles_of({object_id}))
         name = f"Remove {item.name or self._labels.get(item.label_id).name}"
         return self._record("objects", name, edit=edit, rect=rect, objects=[(item, None)])
 
@@ -229,6 +230,13 @@ class DocumentEntries(DocumentSteps):
         )
 
     # -- helpers ---------------------------------------------------------------------------------
+
+    def _tiles_of(self, object_ids: Iterable[int]) -> list[Tile]:
+        """Return the tiles in which objects have pixels or may have strokes, row by row."""
+        found = {(int(row), int(column)) for row, column in np.argwhere(self._planes.stroked)}
+        for object_id in object_ids:
+            found.update(self._areas.tiles_of(object_id))
+        return sorted(found)
 
     def _object(self, object_id: int) -> AnnotatedObject:
         try:

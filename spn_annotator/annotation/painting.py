@@ -77,7 +77,7 @@ def accept(
             raise
 
     def wanted(tile: Tile, rect: Rect, maps: TileArrays) -> TileArrays | None:
-        new = proposal.proposed(tile)
+        new = proposal.proposed(tile, maps)
         kept_out = set(proposal.tiles[tile].ids - may_grow)
         if kept_out:
             new = np.where(_is_one_of(new, kept_out), maps[OBJECT], new)
@@ -123,8 +123,8 @@ def replace_part(edit: PlaneEdit, where: Rect, maps: Sequence[np.ndarray]) -> Re
     return Rect.empty() if where.is_empty else _write(edit, wanted, where)
 
 
-def rename_objects(edit: PlaneEdit, new_ids: Mapping[int, int]) -> Rect:
-    """Give the pixels and strokes of objects other ids."""
+def rename_objects(edit: PlaneEdit, new_ids: Mapping[int, int], *, tiles: Iterable[Tile]) -> Rect:
+    """Give the pixels and strokes of objects other ids; they lie in these tiles."""
     table = np.arange(65_536, dtype=np.uint16)
     marks = table.copy()
     for old, new in new_ids.items():
@@ -135,11 +135,11 @@ def rename_objects(edit: PlaneEdit, new_ids: Mapping[int, int]) -> Rect:
         new = (table[maps[OBJECT]], marks[maps[ROUGH]], marks[maps[SURE]])
         return None if all(np.array_equal(a, b) for a, b in zip(new, maps, strict=True)) else new
 
-    return _write(edit, wanted, None)
+    return _write(edit, wanted, tiles=tiles)
 
 
-def clear_objects(edit: PlaneEdit, object_ids: set[int]) -> Rect:
-    """Take every pixel and stroke of these objects out."""
+def clear_objects(edit: PlaneEdit, object_ids: set[int], *, tiles: Iterable[Tile]) -> Rect:
+    """Take every pixel and stroke of these objects out; they lie in these tiles."""
     marks = {object_id + 1 for object_id in object_ids}
     none = np.uint16(0)
 
@@ -157,7 +157,7 @@ def clear_objects(edit: PlaneEdit, object_ids: set[int]) -> Rect:
             np.where(gone[SURE], none, maps[SURE]),
         )
 
-    return _write(edit, wanted, None)
+    return _write(edit, wanted, tiles=tiles)
 
 
 def clear_strokes(edit: PlaneEdit, where: Rect, *, kinds: tuple[StrokeKind, ...]) -> Rect:

@@ -6,14 +6,19 @@ tile when it first touches it, so its cost follows the painted area, never the s
 
 from __future__ import annotations
 
+import weakref
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from spn_annotator.annotation.geometry import Rect
 from spn_annotator.errors import ShapeError
+
+if TYPE_CHECKING:
+    from spn_annotator.annotation.moment import Moment
 
 TILE = 256
 OBJECT, ROUGH, SURE = 0, 1, 2
@@ -72,9 +77,13 @@ class Planes:
         ``(tile rows, tile columns)`` int64: the document revision in which a tile last changed.
     keep : dict or None
         If set, each tile is copied into it before it changes for the first time.
+    moments : set of Moment
+        Those who read the maps as they were: each tile is left with them before it changes.
+    stroked : np.ndarray
+        ``(tile rows, tile columns)`` bool: where strokes may lie; elsewhere are none.
     """
 
-    def __init__(self, shape: tuple[int, int], arrays: Iterable[np.ndarray | None]) -> None:
+    def __init__(self, shape: tuple[int, int], arrays: Sequence[np.ndarray | None]) -> None:
         self.shape = shape
         # zeros are not touched here: on most systems a map without strokes costs no memory.
         made = [
@@ -85,6 +94,11 @@ class Planes:
         self.grid = (-(-shape[0] // TILE), -(-shape[1] // TILE))
         self.stamps = np.zeros(self.grid, dtype=np.int64)
         self.keep: dict[Tile, TileArrays] | None = None
+        self.moments: weakref.WeakSet[Moment] = weakref.WeakSet()
+        self.stroked = np.zeros(self.grid, dtype=bool)
+        if any(array is not None for array in arrays[ROUGH:]):
+            for tile in self.tiles():
+                self.stroked[tile] = any(view.any() for view in self.views(tile)[ROUGH:])
 
     def tile_rect(self, tile: Tile) -> Rect:
         """Return the pixels of a tile."""
@@ -115,13 +129,34 @@ class Planes:
     def apply(self, patches: Iterable[TilePatch], *, revision: int) -> None:
         """Take the planes over each patch, to the other of its two states."""
         for patch in patches:
-            if self.keep is not None and patch.tile not in self.keep:
-                self.keep[patch.tile] = self.copy_tile(patch.tile)
             self.toggle(patch)
             self.stamps[patch.tile] = revision
 
+    def leave(self, tile: Tile, copies: TileArrays | None = None) -> None:
+        """Give a tile that is about to change to those who want to know its former state.
+
+        Parameters
+        ----------
+        tile : Tile
+        copies : (np.ndarray, np.ndarray, np.ndarray), optional
+            Its maps, if they have been copied already.
+        """
+        moments = [moment for moment in self.moments if moment.needs(tile)]
+        keeps = self.keep is not None and tile not in self.keep
+        if copies is None and (moments or keeps):
+            copies = self.copy_tile(tile)
+        if copies is None:
+            return
+        if self.keep is not None:
+            self.keep.setdefault(tile, copies)
+        for moment in moments:
+            moment.keep(tile, copies)
+
     def toggle(self, patch: TilePatch) -> None:
         """Take a tile of one plane to the other of a patch's two states."""
+        self.leave(patch.tile)
+        if patch.plane != OBJECT:
+            self.stroked[patch.tile] = True
         view = self.views(patch.tile)[patch.plane]
         np.bitwise_xor(view, patch.delta(view.shape), out=view)
 
@@ -153,8 +188,7 @@ class PlaneEdit:
             return
         copies = self.planes.copy_tile(tile)
         self.before[tile] = copies
-        if self.planes.keep is not None:
-            self.planes.keep.setdefault(tile, copies)
+        self.planes.leave(tile, copies)
         if self._locked_objects is not None:
             locked = self._locked_objects[copies[OBJECT]]
             if locked.any():
@@ -199,6 +233,8 @@ class PlaneEdit:
                 if not np.array_equal(before, after):
                     found.append(TilePatch.between(plane, tile, before, after))
                     self.planes.stamps[tile] = revision
+                    if plane != OBJECT:
+                        self.planes.stroked[tile] = True
         return tuple(found)
 
 

@@ -121,7 +121,8 @@ class Proposal:
         for tile, arrays in self.base.items():
             array[self.planes.tile_rect(tile).slices] = arrays[OBJECT]
         for tile in self.tiles:
-            array[self.planes.tile_rect(tile).slices] = self.proposed(tile)
+            place = self.planes.tile_rect(tile).slices
+            array[place] = self.proposed(tile, self.planes.views(tile))
         array.flags.writeable = False
         return array
 
@@ -132,10 +133,21 @@ class Proposal:
         size += sum(proposed.patch.nbytes for proposed in self.tiles.values())
         return size + sum(array.nbytes for arrays in self.base.values() for array in arrays)
 
-    def proposed(self, tile: Tile) -> np.ndarray:
-        """Return what it proposes for a tile, ``(height, width)`` uint16; not to be written to."""
-        base = self.base.get(tile)
-        before = self.planes.views(tile)[OBJECT] if base is None else base[OBJECT]
+    def proposed(self, tile: Tile, now: TileArrays) -> np.ndarray:
+        """Return what it proposes for a tile.
+
+        Parameters
+        ----------
+        tile : Tile
+        now : (np.ndarray, np.ndarray, np.ndarray)
+            The maps of the tile.
+
+        Returns
+        -------
+        np.ndarray
+            ``(height, width)`` uint16 ids, not to be written to.
+        """
+        before = self.base.get(tile, now)[OBJECT]
         known = self.tiles.get(tile)
         if known is None:
             return before
@@ -166,7 +178,7 @@ class Proposal:
             ``(height, width)`` uint16 ids, not to be written to.
         """
         changed = self.changed_since(tile, now)
-        proposed = self.proposed(tile)
+        proposed = self.proposed(tile, now)
         return proposed if changed is None else np.where(changed, now[OBJECT], proposed)
 
 

@@ -103,7 +103,9 @@ class DocumentReshaping(DocumentEntries):
         item, rect = self._open_object(first)
         gone = [self._open_object(object_id)[0] for object_id in others]
         edit = self._edit()
-        written = painting.rename_objects(edit, dict.fromkeys(others, first))
+        written = painting.rename_objects(
+            edit, dict.fromkeys(others, first), tiles=self._tiles_of(others)
+        )
         return self._record(
             "objects",
             f"Merge into {self._called(item)}",

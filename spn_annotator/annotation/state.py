@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Self
 
@@ -13,6 +14,7 @@ from spn_annotator.annotation.areas import ObjectAreas
 from spn_annotator.annotation.change import Change
 from spn_annotator.annotation.history import DEFAULT_HISTORY_BYTES, History
 from spn_annotator.annotation.labels import LabelSet
+from spn_annotator.annotation.moment import ChangedTiles, Moment, NamedTiles, ProposedTiles
 from spn_annotator.annotation.objects import AnnotatedObject
 from spn_annotator.annotation.planes import (
     OBJECT,
@@ -134,6 +136,7 @@ class DocumentState:
             plane = PLANE_NAMES.index(name)
             view = planes.views(tile)[plane]
             view[...] = check_map(array, view.shape)
+            planes.stroked[tile] |= plane != OBJECT
             check_known(view, document._objects, strokes=plane != OBJECT, what=f"{name} {tile}")
         return document
 
@@ -225,6 +228,19 @@ class DocumentState:
         """Return how many pixels an object has (0: nothing); an open stroke does not count yet."""
         return self._areas.counts().get(object_id, 0)
 
+    def any_pixel(self) -> bool:
+        """Return whether an object has a pixel; quicker than to look at the whole map."""
+        if not self._objects and self._stroke is None:
+            return False
+        return any(views[OBJECT].any() for views in map(self._planes.views, self._planes.tiles()))
+
+    def any_stroke_of_nothing(self) -> bool:
+        """Return whether a stroke, rough or sure, says somewhere that nothing is there."""
+        tiles = {(int(row), int(column)) for row, column in np.argwhere(self._planes.stroked)}
+        if self._stroke is not None:
+            tiles.update(self._stroke.edit.before)
+        return any((view == 1).any() for tile in tiles for view in self._planes.views(tile)[ROUGH:])
+
     def coarse_map(self) -> np.ndarray:
         """Return a new ``(height, width)`` uint16 map of object ids: what goes into refinement.
 
@@ -243,55 +259,45 @@ class DocumentState:
         """
         return self.sure_map - np.uint16(1)  # 0 (no stroke) wraps around to 65535
 
-    def tiles_since(self, revision: int) -> list[tuple[str, Tile, np.ndarray]]:
-        """Return copies of the tiles that changed after a revision (-1: all), for saving.
+    def tiles_since(self, revision: int) -> NamedTiles:
+        """Return the tiles that changed after a revision (-1: all), for saving on any thread.
 
         Returns
         -------
-        list of (str, (int, int), np.ndarray)
-            Plane (``"object"``, ``"rough"`` or ``"sure"``), tile row and column, and the values.
-            Tiles are 256 x 256 pixels, less at the right and bottom edge. An open stroke is left
-            out: the copies hold the state before it.
+        collection of (str, (int, int), np.ndarray)
+            Plane (``"object"``, ``"rough"`` or ``"sure"``), tile row and column, and the values,
+            not to be written to. They are copied when they are read, and are what they are now
+            whatever happens meanwhile. Tiles are 256 x 256 pixels, less at the right and bottom
+            edge. An open stroke is left out: they hold the state before it.
         """
-        found = []
-        for row, column in np.argwhere(self._planes.stamps > revision).tolist():
-            for name, array in zip(PLANE_NAMES, self._committed_tile((row, column)), strict=True):
-                found.append((name, (row, column), array.copy()))
-        return found
+        return NamedTiles(self.changed_tiles(revision))
 
-    def proposal_tiles(self) -> list[tuple[str, Tile, np.ndarray]]:
-        """Return the proposal as it would be accepted now, for saving; nothing without one.
+    def proposal_tiles(self) -> ProposedTiles:
+        """Return the proposal as it would be accepted now, for saving on any thread.
 
         Returns
         -------
-        list of (str, (int, int), np.ndarray)
+        collection of (str, (int, int), np.ndarray)
             ``"object"``, tile and uint16 ids where it may differ from the object map, and
-            ``"confidence"``, tile and uint8 values everywhere. Not to be written to.
+            ``"confidence"``, tile and uint8 values everywhere; nothing without a proposal. Made
+            when they are read; not to be written to.
         """
         proposal = self._proposal
-        if proposal is None:
-            return []
-        found: list[tuple[str, Tile, np.ndarray]] = []
-        for tile in proposal.tiles:
-            found.append(("object", tile, proposal.resolved(tile, self._committed_tile(tile))))
-        if proposal.confidence8 is not None:
-            for tile in self._planes.tiles():
-                values = proposal.confidence8[self._planes.tile_rect(tile).slices]
-                found.append(("confidence", tile, values))
-        return found
+        if proposal is not None:
+            proposal = replace(proposal, base=dict(proposal.base))
+        return ProposedTiles(self._moment(), proposal)
 
-    def changed_tiles(self, revision: int) -> list[tuple[Tile, TileArrays]]:
+    def changed_tiles(self, revision: int) -> ChangedTiles:
         """Return the tiles that changed after a revision (-1: all), for another thread.
 
-        Each comes with copies of its object, rough and sure map, not to be written to; a map
-        without a value in the tile costs no memory. An open stroke is left out, as by
-        `tiles_since`.
+        Each comes with its object, rough and sure map, as by `tiles_since`; a map without a value
+        in the tile costs no memory.
         """
-        stroke = {} if self._stroke is None else self._stroke.edit.before
-        return [
-            ((row, column), stroke.get((row, column)) or self._planes.copy_tile((row, column)))
-            for row, column in np.argwhere(self._planes.stamps > revision).tolist()
-        ]
+        places = [(row, column) for row, column in np.argwhere(self._planes.stamps > revision)]
+        return ChangedTiles(self._moment(), [(int(row), int(column)) for row, column in places])
+
+    def _moment(self) -> Moment:
+        return Moment(self._planes, {} if self._stroke is None else self._stroke.edit.before)
 
     @property
     def open_stroke(self) -> StrokeEdit | None:

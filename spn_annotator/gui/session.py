@@ -240,13 +240,11 @@ class Session:
             Nothing is painted, or nothing says where no object is.
         """
         document = self._needed()
-        if not document.object_map.any():
+        if not document.any_pixel():
             raise UsageError(
                 "there is nothing to refine yet", remedy="Paint something roughly first"
             )
-        if unpainted_unknown and not any(
-            (plane == 1).any() for plane in (document.rough_map, document.sure_map)
-        ):
+        if unpainted_unknown and not document.any_stroke_of_nothing():
             raise UsageError(
                 "no stroke says where nothing is",
                 remedy="Mark some background with the eraser, or switch scribbles off",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import weakref
+from collections.abc import Collection
 from dataclasses import dataclass, field
-
-import numpy as np
 
 from spn_annotator.annotation import AnnotatedObject, Document, Label, LabelSet
 from spn_annotator.annotation.labels import merge_labels
+from spn_annotator.annotation.moment import NamedTile
 from spn_annotator.annotation.proposal import ExpectedIou
 from spn_annotator.errors import SaveError
 
@@ -36,7 +36,7 @@ class SavePoint:
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """Copies of what changed in a document since it was saved; may be written by any thread.
+    """What changed in a document since it was saved, as it was then; any thread may write it.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ class Snapshot:
     shape : (int, int)
     labels : LabelSet
     objects : tuple of AnnotatedObject
-    tiles : list
+    tiles : collection
         As from `Document.tiles_since`.
     since : SavePoint
         The state the tiles are counted from.
@@ -54,7 +54,7 @@ class Snapshot:
         Which document it is of.
     proposal_version : int
         Of the document, to be passed to `Document.mark_saved` too.
-    proposal : list or None
+    proposal : collection or None
         As from `Document.proposal_tiles`; empty if there is none now, None if what is stored is
         still right.
     model : str
@@ -71,11 +71,11 @@ class Snapshot:
     shape: tuple[int, int]
     labels: LabelSet
     objects: tuple[AnnotatedObject, ...]
-    tiles: list[tuple[str, tuple[int, int], np.ndarray]] = field(repr=False)
+    tiles: Collection[NamedTile] = field(repr=False)
     since: SavePoint
     document: weakref.ref[Document] = field(repr=False)
     proposal_version: int = 0
-    proposal: list[tuple[str, tuple[int, int], np.ndarray]] | None = field(default=None, repr=False)
+    proposal: Collection[NamedTile] | None = field(default=None, repr=False)
     model: str = ""
     accepted: tuple[str, ...] = ()
     estimate: ExpectedIou | None = field(default=None, repr=False)
@@ -87,7 +87,7 @@ class Snapshot:
 
     @classmethod
     def take(cls, document: Document, since: SavePoint) -> Snapshot:
-        """Copy what changed; takes time in proportion to the changed tiles."""
+        """Take note of what changed; who writes it copies it, as it is now, while writing."""
         version = document.proposal_version
         proposal = None
         # Painting beside a proposal changes what accepting it would do.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,6 +66,8 @@ class LoadWorker(LatestWorker):
         assert isinstance(job, LoadJob)
         try:
             document = None if job.load_document is None else job.load_document()
+            if document is not None:
+                document.count_areas(seconds=math.inf)  # the window need not do it then
             picture = Picture.build(
                 read_image(job.path, page=job.page), read_grey16(job.path, page=job.page)
             )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from spn_annotator.annotation import FREE, Document
+from spn_annotator.annotation.moment import ChangedTiles
 from spn_annotator.annotation.planes import TILE, Tile, TileArrays, is_blank
 
 Ids = NDArray[np.uint16]
@@ -25,7 +27,7 @@ class MapUpdate:
         Height and width.
     since, revision : int
         Revisions between which the tiles have changed; ``since`` is -1 for all of them.
-    tiles : list
+    tiles : collection
         As `Document.changed_tiles` gives them.
     """
 
@@ -33,11 +35,11 @@ class MapUpdate:
     shape: tuple[int, int]
     since: int
     revision: int
-    tiles: list[tuple[Tile, TileArrays]]
+    tiles: Collection[tuple[Tile, TileArrays]]
 
     @classmethod
     def of(cls, document: Document, *, since: int) -> MapUpdate:
-        """Copy what has changed; the time this takes follows the changed area."""
+        """Take note of what has changed; the thread copies it, as it is now, when it gets to it."""
         return cls(
             document, document.shape, since, document.revision, document.changed_tiles(since)
         )
@@ -81,6 +83,8 @@ class MapMirror:
             for plane, array in zip((self.objects, self.rough, self.sure), arrays, strict=True):
                 if not (blank and is_blank(array)):
                     plane[place] = array
+        if isinstance(update.tiles, ChangedTiles):
+            update.tiles.close()
         self._state = (update.owner, update.revision)
         return True
 

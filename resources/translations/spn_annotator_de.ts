@@ -97,7 +97,7 @@
     </message>
     <message>
       <source>&amp;Guide</source>
-      <translation type="unfinished" />
+      <translation>&amp;Handbuch</translation>
     </message>
     <message>
       <source>&amp;Help</source>
@@ -312,6 +312,10 @@
       <translation>Alle Bilder</translation>
     </message>
     <message>
+      <source>All images are there, and none has changed.</source>
+      <translation>Alle Bilder sind da, und keines wurde verändert.</translation>
+    </message>
+    <message>
       <source>All labels</source>
       <translation>Alle Labels</translation>
     </message>
@@ -357,7 +361,7 @@
     </message>
     <message>
       <source>Back</source>
-      <translation type="unfinished" />
+      <translation>Zurück</translation>
     </message>
     <message>
       <source>Backspace</source>
@@ -369,7 +373,7 @@
     </message>
     <message>
       <source>Be led through painting, refining, accepting and exporting on the sample project</source>
-      <translation type="unfinished" />
+      <translation>Am Beispielprojekt durch Malen, Verfeinern, Annehmen und Exportieren geführt werden</translation>
     </message>
     <message>
       <source>Brightness</source>
@@ -541,7 +545,7 @@
     </message>
     <message>
       <source>Contents</source>
-      <translation type="unfinished" />
+      <translation>Inhalt</translation>
     </message>
     <message>
       <source>Contrast</source>
@@ -697,11 +701,11 @@
     </message>
     <message>
       <source>End</source>
-      <translation type="unfinished" />
+      <translation>Beenden</translation>
     </message>
     <message>
       <source>End the first steps; the menu Help shows them again</source>
-      <translation type="unfinished" />
+      <translation>Die ersten Schritte beenden; das Menü Hilfe zeigt sie wieder</translation>
     </message>
     <message>
       <source>English</source>
@@ -736,8 +740,20 @@
       <translation>Exportieren nach</translation>
     </message>
     <message>
+      <source>Fi&amp;nd missing images…</source>
+      <translation>Fe&amp;hlende Bilder suchen…</translation>
+    </message>
+    <message>
       <source>File</source>
       <translation>Datei</translation>
+    </message>
+    <message>
+      <source>File found</source>
+      <translation>Gefundene Datei</translation>
+    </message>
+    <message>
+      <source>File of the selected image</source>
+      <translation>Datei des ausgewählten Bildes</translation>
     </message>
     <message>
       <source>File or folder to import</source>
@@ -746,6 +762,14 @@
     <message>
       <source>File or folder with annotations</source>
       <translation>Datei oder Ordner mit Annotationen</translation>
+    </message>
+    <message>
+      <source>Files were found for {n} image.</source>
+      <translation>Für {n} Bild wurden Dateien gefunden.</translation>
+    </message>
+    <message>
+      <source>Files were found for {n} images.</source>
+      <translation>Für {n} Bilder wurden Dateien gefunden.</translation>
     </message>
     <message>
       <source>File…</source>
@@ -793,7 +817,15 @@
     </message>
     <message>
       <source>Find in the guide</source>
-      <translation type="unfinished" />
+      <translation>Im Handbuch suchen</translation>
+    </message>
+    <message>
+      <source>Find missing images</source>
+      <translation>Fehlende Bilder suchen</translation>
+    </message>
+    <message>
+      <source>Find the file…</source>
+      <translation>Datei suchen…</translation>
     </message>
     <message>
       <source>Finishing what is being refined…</source>
@@ -801,11 +833,11 @@
     </message>
     <message>
       <source>First &amp;steps</source>
-      <translation type="unfinished" />
+      <translation>Erste &amp;Schritte</translation>
     </message>
     <message>
       <source>First steps</source>
-      <translation type="unfinished" />
+      <translation>Erste Schritte</translation>
     </message>
     <message>
       <source>Folder</source>
@@ -814,6 +846,10 @@
     <message>
       <source>Folder to export to</source>
       <translation>Zielordner des Exports</translation>
+    </message>
+    <message>
+      <source>Folder to search</source>
+      <translation>Ordner, der durchsucht wird</translation>
     </message>
     <message>
       <source>Folder…</source>
@@ -868,12 +904,16 @@
       <translation>Zum zuvor benutzten Label zurück</translation>
     </message>
     <message>
+      <source>Go on with the annotations in the files shown</source>
+      <translation>Mit den Annotationen in den gezeigten Dateien weitermachen</translation>
+    </message>
+    <message>
       <source>Go on with the label and object that is clicked</source>
       <translation>Mit dem angeklickten Label und Objekt weitermachen</translation>
     </message>
     <message>
       <source>Go on without doing this one</source>
-      <translation type="unfinished" />
+      <translation>Weitergehen, ohne diesen zu tun</translation>
     </message>
     <message>
       <source>Go through stored proposals, the least certain first, to accept or reject them</source>
@@ -897,7 +937,7 @@
     </message>
     <message>
       <source>Guide</source>
-      <translation type="unfinished" />
+      <translation>Handbuch</translation>
     </message>
     <message>
       <source>Header</source>
@@ -960,6 +1000,10 @@
       <translation>Annotationen i&amp;mportieren…</translation>
     </message>
     <message>
+      <source>Image</source>
+      <translation>Bild</translation>
+    </message>
+    <message>
       <source>Images</source>
       <translation>Bilder</translation>
     </message>
@@ -970,6 +1014,10 @@
     <message>
       <source>Images accepted</source>
       <translation>Angenommene Bilder</translation>
+    </message>
+    <message>
+      <source>Images and the files found for them</source>
+      <translation>Bilder und die dafür gefundenen Dateien</translation>
     </message>
     <message>
       <source>Import</source>
@@ -998,6 +1046,10 @@
     <message>
       <source>In a review, go back to the last image and take the decision back</source>
       <translation>Beim Prüfen zum letzten Bild zurück und die Entscheidung zurücknehmen</translation>
+    </message>
+    <message>
+      <source>Its annotations are kept and wait until the file is found.</source>
+      <translation>Die Annotationen bleiben erhalten und warten, bis die Datei gefunden ist.</translation>
     </message>
     <message>
       <source>Keep what is painted with the selected label from changing</source>
@@ -1116,6 +1168,18 @@
       <translation>Helle Farben</translation>
     </message>
     <message>
+      <source>Link {n} image</source>
+      <translation>{n} Bild verknüpfen</translation>
+    </message>
+    <message>
+      <source>Link {n} images</source>
+      <translation>{n} Bilder verknüpfen</translation>
+    </message>
+    <message>
+      <source>Linking</source>
+      <translation>Das Verknüpfen</translation>
+    </message>
+    <message>
       <source>List of labels (*.json)</source>
       <translation>Liste von Labels (*.json)</translation>
     </message>
@@ -1137,7 +1201,19 @@
     </message>
     <message>
       <source>Look and accept</source>
-      <translation type="unfinished" />
+      <translation>Ansehen und annehmen</translation>
+    </message>
+    <message>
+      <source>Look for images that are missing or have changed, and say where they are now</source>
+      <translation>Fehlende oder veränderte Bilder suchen und angeben, wo sie jetzt liegen</translation>
+    </message>
+    <message>
+      <source>Looking at the files of the images…</source>
+      <translation>Die Dateien der Bilder werden geprüft…</translation>
+    </message>
+    <message>
+      <source>Looking at the images</source>
+      <translation>Das Prüfen der Bilder</translation>
     </message>
     <message>
       <source>Loses: {what}</source>
@@ -1245,7 +1321,7 @@
     </message>
     <message>
       <source>Next step</source>
-      <translation type="unfinished" />
+      <translation>Nächster Schritt</translation>
     </message>
     <message>
       <source>No command has these letters in this order.</source>
@@ -1284,6 +1360,10 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>Kein Teil ist so klein</translation>
     </message>
     <message>
+      <source>None: leave it as it is</source>
+      <translation>Keine: lassen, wie es ist</translation>
+    </message>
+    <message>
       <source>Not saved</source>
       <translation>Nicht gespeichert</translation>
     </message>
@@ -1304,6 +1384,10 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>Nichts zu zählen: ein Bild öffnen und Labels hinzufügen.</translation>
     </message>
     <message>
+      <source>Nothing was found there. Name another folder to search.</source>
+      <translation>Dort wurde nichts gefunden. Nennen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
       <source>Nothing was to fill</source>
       <translation>Es war nichts zu füllen</translation>
     </message>
@@ -1321,7 +1405,7 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>On to the next image</source>
-      <translation type="unfinished" />
+      <translation>Weiter zum nächsten Bild</translation>
     </message>
     <message>
       <source>One image was painted on since the run began</source>
@@ -1388,16 +1472,24 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>Reihenfolge der Bilder</translation>
     </message>
     <message>
+      <source>Other file</source>
+      <translation>Andere Datei</translation>
+    </message>
+    <message>
+      <source>Other file…</source>
+      <translation>Andere Datei…</translation>
+    </message>
+    <message>
       <source>Outlines</source>
       <translation>Umrisse</translation>
     </message>
     <message>
       <source>Overview</source>
-      <translation type="unfinished" />
+      <translation>Überblick</translation>
     </message>
     <message>
       <source>Paint roughly</source>
-      <translation type="unfinished" />
+      <translation>Grob malen</translation>
     </message>
     <message>
       <source>Paint small areas that follow the edges of the image</source>
@@ -1425,7 +1517,7 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>Pick a label at the right and drag over something in the picture. The brush is {tool_brush}, its size {brush_smaller} and {brush_bigger}; nothing has to be exact.</source>
-      <translation type="unfinished" />
+      <translation>Wählen Sie rechts ein Label und ziehen Sie über etwas im Bild. Der Pinsel ist {tool_brush}, seine Größe {brush_smaller} und {brush_bigger}; nichts muss genau sein.</translation>
     </message>
     <message>
       <source>Pictures that the project does not have yet are copied into its folder. Labels are matched by name.</source>
@@ -1457,19 +1549,23 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>Press {export} and choose what other programs shall read, and where it goes.</source>
-      <translation type="unfinished" />
+      <translation>Drücken Sie {export} und wählen Sie, was andere Programme lesen sollen und wohin es kommt.</translation>
     </message>
     <message>
       <source>Press {next_image}. Everything is saved by itself.</source>
-      <translation type="unfinished" />
+      <translation>Drücken Sie {next_image}. Alles wird von selbst gespeichert.</translation>
     </message>
     <message>
       <source>Press {refine}. The model moves the borders to the edges in the picture.</source>
-      <translation type="unfinished" />
+      <translation>Drücken Sie {refine}. Das Modell schiebt die Ränder auf die Kanten im Bild.</translation>
     </message>
     <message>
       <source>Pressure</source>
       <translation>Druck</translation>
+    </message>
+    <message>
+      <source>Problem</source>
+      <translation>Problem</translation>
     </message>
     <message>
       <source>Processes</source>
@@ -1509,7 +1605,7 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>Read how everything is done</source>
-      <translation type="unfinished" />
+      <translation>Nachlesen, wie alles geht</translation>
     </message>
     <message>
       <source>Reading {name}</source>
@@ -1690,6 +1786,18 @@ Eines malen oder ein anderes Label wählen.</translation>
     <message>
       <source>Scroll</source>
       <translation>Rollen</translation>
+    </message>
+    <message>
+      <source>Search</source>
+      <translation>Suchen</translation>
+    </message>
+    <message>
+      <source>Search in</source>
+      <translation>Suchen in</translation>
+    </message>
+    <message>
+      <source>Searching</source>
+      <translation>Das Suchen</translation>
     </message>
     <message>
       <source>See what was before</source>
@@ -1969,19 +2077,31 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>That is the whole way</source>
-      <translation type="unfinished" />
+      <translation>Das ist der ganze Weg</translation>
+    </message>
+    <message>
+      <source>The annotations are kept and wait for the files.</source>
+      <translation>Die Annotationen bleiben erhalten und warten auf die Dateien.</translation>
     </message>
     <message>
       <source>The dashed line is a proposal; hold &lt;b&gt;`&lt;/b&gt; to see what was before. {accept} accepts it, {drop} drops it. The strokes stay, and {undo} takes everything back.</source>
-      <translation type="unfinished" />
+      <translation>Die gestrichelte Linie ist ein Vorschlag; halten Sie &lt;b&gt;`&lt;/b&gt;, um zu sehen, was vorher war. {accept} nimmt ihn an, {drop} verwirft ihn. Die Striche bleiben, und {undo} nimmt alles zurück.</translation>
     </message>
     <message>
       <source>The file is missing</source>
       <translation>Die Datei fehlt</translation>
     </message>
     <message>
+      <source>The file of {n} image is missing or another one than was annotated.</source>
+      <translation>Die Datei von {n} Bild fehlt oder ist eine andere als die annotierte.</translation>
+    </message>
+    <message>
+      <source>The files of {n} images are missing or others than were annotated.</source>
+      <translation>Die Dateien von {n} Bildern fehlen oder sind andere als die annotierten.</translation>
+    </message>
+    <message>
       <source>The guide tells the rest ({guide}), every key is on one page ({key_sheet}), and {command_palette} finds any command by a few letters.</source>
-      <translation type="unfinished" />
+      <translation>Das Handbuch sagt den Rest ({guide}), alle Tasten stehen auf einer Seite ({key_sheet}), und {command_palette} findet jeden Befehl nach wenigen Buchstaben.</translation>
     </message>
     <message>
       <source>The image has changed meanwhile; the proposal was dropped</source>
@@ -2144,6 +2264,10 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>Welche Bilder gezeigt werden</translation>
     </message>
     <message>
+      <source>Why this one</source>
+      <translation>Weshalb diese</translation>
+    </message>
+    <message>
       <source>Working</source>
       <translation>In Arbeit</translation>
     </message>
@@ -2196,6 +2320,22 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>angenommen</translation>
     </message>
     <message>
+      <source>another size</source>
+      <translation>andere Größe</translation>
+    </message>
+    <message>
+      <source>cannot be read</source>
+      <translation>nicht lesbar</translation>
+    </message>
+    <message>
+      <source>changed</source>
+      <translation>verändert</translation>
+    </message>
+    <message>
+      <source>chosen by you</source>
+      <translation>von Ihnen gewählt</translation>
+    </message>
+    <message>
       <source>file is missing</source>
       <translation>Datei fehlt</translation>
     </message>
@@ -2216,6 +2356,10 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>gesperrt</translation>
     </message>
     <message>
+      <source>missing</source>
+      <translation>fehlt</translation>
+    </message>
+    <message>
       <source>no label</source>
       <translation>kein Label</translation>
     </message>
@@ -2226,6 +2370,14 @@ Eines malen oder ein anderes Label wählen.</translation>
     <message>
       <source>none yet</source>
       <translation>noch keine</translation>
+    </message>
+    <message>
+      <source>nothing found</source>
+      <translation>nichts gefunden</translation>
+    </message>
+    <message>
+      <source>outside of the folder</source>
+      <translation>außerhalb des Ordners</translation>
     </message>
     <message>
       <source>proposed</source>
@@ -2240,8 +2392,28 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>safetensors (*.safetensors)</translation>
     </message>
     <message>
+      <source>same content</source>
+      <translation>gleicher Inhalt</translation>
+    </message>
+    <message>
+      <source>same name</source>
+      <translation>gleicher Name</translation>
+    </message>
+    <message>
+      <source>same name and size</source>
+      <translation>gleicher Name, gleiche Größe</translation>
+    </message>
+    <message>
       <source>strongest</source>
       <translation>am stärksten</translation>
+    </message>
+    <message>
+      <source>taken as right</source>
+      <translation>als richtig übernommen</translation>
+    </message>
+    <message>
+      <source>the file that is there</source>
+      <translation>die vorhandene Datei</translation>
     </message>
     <message>
       <source>to do</source>
@@ -2296,8 +2468,12 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>{name} kann nicht gelesen werden</translation>
     </message>
     <message>
+      <source>{name} is not there</source>
+      <translation>{name} ist nicht da</translation>
+    </message>
+    <message>
       <source>{number} of {total}</source>
-      <translation type="unfinished" />
+      <translation>{number} von {total}</translation>
     </message>
     <message>
       <source>{n} M</source>
@@ -2308,12 +2484,20 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>{n} Bild</translation>
     </message>
     <message>
+      <source>{n} image is linked again.</source>
+      <translation>{n} Bild ist wieder verknüpft.</translation>
+    </message>
+    <message>
       <source>{n} image was not begun</source>
       <translation>{n} Bild wurde nicht begonnen</translation>
     </message>
     <message>
       <source>{n} images</source>
       <translation>{n} Bilder</translation>
+    </message>
+    <message>
+      <source>{n} images are linked again.</source>
+      <translation>{n} Bilder sind wieder verknüpft.</translation>
     </message>
     <message>
       <source>{n} images were not begun</source>

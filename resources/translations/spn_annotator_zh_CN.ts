@@ -97,7 +97,7 @@
     </message>
     <message>
       <source>&amp;Guide</source>
-      <translation type="unfinished" />
+      <translation>手册(&amp;G)</translation>
     </message>
     <message>
       <source>&amp;Help</source>
@@ -312,6 +312,10 @@
       <translation>所有图像</translation>
     </message>
     <message>
+      <source>All images are there, and none has changed.</source>
+      <translation>所有图像都在，且均未更改。</translation>
+    </message>
+    <message>
       <source>All labels</source>
       <translation>所有标签</translation>
     </message>
@@ -357,7 +361,7 @@
     </message>
     <message>
       <source>Back</source>
-      <translation type="unfinished" />
+      <translation>后退</translation>
     </message>
     <message>
       <source>Backspace</source>
@@ -369,7 +373,7 @@
     </message>
     <message>
       <source>Be led through painting, refining, accepting and exporting on the sample project</source>
-      <translation type="unfinished" />
+      <translation>在示例项目上逐步了解绘制、精修、接受和导出</translation>
     </message>
     <message>
       <source>Brightness</source>
@@ -541,7 +545,7 @@
     </message>
     <message>
       <source>Contents</source>
-      <translation type="unfinished" />
+      <translation>目录</translation>
     </message>
     <message>
       <source>Contrast</source>
@@ -697,11 +701,11 @@
     </message>
     <message>
       <source>End</source>
-      <translation type="unfinished" />
+      <translation>结束</translation>
     </message>
     <message>
       <source>End the first steps; the menu Help shows them again</source>
-      <translation type="unfinished" />
+      <translation>结束入门引导；可从“帮助”菜单再次打开</translation>
     </message>
     <message>
       <source>English</source>
@@ -736,8 +740,20 @@
       <translation>导出到</translation>
     </message>
     <message>
+      <source>Fi&amp;nd missing images…</source>
+      <translation>查找缺失的图像(&amp;N)…</translation>
+    </message>
+    <message>
       <source>File</source>
       <translation>文件</translation>
+    </message>
+    <message>
+      <source>File found</source>
+      <translation>找到的文件</translation>
+    </message>
+    <message>
+      <source>File of the selected image</source>
+      <translation>所选图像的文件</translation>
     </message>
     <message>
       <source>File or folder to import</source>
@@ -746,6 +762,14 @@
     <message>
       <source>File or folder with annotations</source>
       <translation>含标注的文件或文件夹</translation>
+    </message>
+    <message>
+      <source>Files were found for {n} image.</source>
+      <translation>为 {n} 张图像找到了文件。</translation>
+    </message>
+    <message>
+      <source>Files were found for {n} images.</source>
+      <translation>为 {n} 张图像找到了文件。</translation>
     </message>
     <message>
       <source>File…</source>
@@ -793,7 +817,15 @@
     </message>
     <message>
       <source>Find in the guide</source>
-      <translation type="unfinished" />
+      <translation>在手册中查找</translation>
+    </message>
+    <message>
+      <source>Find missing images</source>
+      <translation>查找缺失的图像</translation>
+    </message>
+    <message>
+      <source>Find the file…</source>
+      <translation>查找文件…</translation>
     </message>
     <message>
       <source>Finishing what is being refined…</source>
@@ -801,11 +833,11 @@
     </message>
     <message>
       <source>First &amp;steps</source>
-      <translation type="unfinished" />
+      <translation>入门引导(&amp;S)</translation>
     </message>
     <message>
       <source>First steps</source>
-      <translation type="unfinished" />
+      <translation>入门引导</translation>
     </message>
     <message>
       <source>Folder</source>
@@ -814,6 +846,10 @@
     <message>
       <source>Folder to export to</source>
       <translation>导出文件夹</translation>
+    </message>
+    <message>
+      <source>Folder to search</source>
+      <translation>要搜索的文件夹</translation>
     </message>
     <message>
       <source>Folder…</source>
@@ -868,12 +904,16 @@
       <translation>回到之前使用的标签</translation>
     </message>
     <message>
+      <source>Go on with the annotations in the files shown</source>
+      <translation>在所示文件中继续标注</translation>
+    </message>
+    <message>
       <source>Go on with the label and object that is clicked</source>
       <translation>继续使用所单击的标签和对象</translation>
     </message>
     <message>
       <source>Go on without doing this one</source>
-      <translation type="unfinished" />
+      <translation>跳过这一步继续</translation>
     </message>
     <message>
       <source>Go through stored proposals, the least certain first, to accept or reject them</source>
@@ -897,7 +937,7 @@
     </message>
     <message>
       <source>Guide</source>
-      <translation type="unfinished" />
+      <translation>手册</translation>
     </message>
     <message>
       <source>Header</source>
@@ -960,6 +1000,10 @@
       <translation>导入标注(&amp;M)…</translation>
     </message>
     <message>
+      <source>Image</source>
+      <translation>图像</translation>
+    </message>
+    <message>
       <source>Images</source>
       <translation>图像</translation>
     </message>
@@ -970,6 +1014,10 @@
     <message>
       <source>Images accepted</source>
       <translation>已接受的图像</translation>
+    </message>
+    <message>
+      <source>Images and the files found for them</source>
+      <translation>图像及为其找到的文件</translation>
     </message>
     <message>
       <source>Import</source>
@@ -998,6 +1046,10 @@
     <message>
       <source>In a review, go back to the last image and take the decision back</source>
       <translation>审阅时回到上一张图像并撤回决定</translation>
+    </message>
+    <message>
+      <source>Its annotations are kept and wait until the file is found.</source>
+      <translation>其标注会保留，直到找到该文件。</translation>
     </message>
     <message>
       <source>Keep what is painted with the selected label from changing</source>
@@ -1116,6 +1168,18 @@
       <translation>浅色配色</translation>
     </message>
     <message>
+      <source>Link {n} image</source>
+      <translation>链接 {n} 张图像</translation>
+    </message>
+    <message>
+      <source>Link {n} images</source>
+      <translation>链接 {n} 张图像</translation>
+    </message>
+    <message>
+      <source>Linking</source>
+      <translation>链接</translation>
+    </message>
+    <message>
       <source>List of labels (*.json)</source>
       <translation>标签列表 (*.json)</translation>
     </message>
@@ -1137,7 +1201,19 @@
     </message>
     <message>
       <source>Look and accept</source>
-      <translation type="unfinished" />
+      <translation>查看并接受</translation>
+    </message>
+    <message>
+      <source>Look for images that are missing or have changed, and say where they are now</source>
+      <translation>查找缺失或已更改的图像，并指定它们现在的位置</translation>
+    </message>
+    <message>
+      <source>Looking at the files of the images…</source>
+      <translation>正在检查图像文件…</translation>
+    </message>
+    <message>
+      <source>Looking at the images</source>
+      <translation>检查图像</translation>
     </message>
     <message>
       <source>Loses: {what}</source>
@@ -1245,7 +1321,7 @@
     </message>
     <message>
       <source>Next step</source>
-      <translation type="unfinished" />
+      <translation>下一步</translation>
     </message>
     <message>
       <source>No command has these letters in this order.</source>
@@ -1284,6 +1360,10 @@ Paint one, or pick another label.</source>
       <translation>没有这么小的部分</translation>
     </message>
     <message>
+      <source>None: leave it as it is</source>
+      <translation>无：保持不变</translation>
+    </message>
+    <message>
       <source>Not saved</source>
       <translation>未保存</translation>
     </message>
@@ -1304,6 +1384,10 @@ Paint one, or pick another label.</source>
       <translation>没有可统计的：请打开图像并添加标签。</translation>
     </message>
     <message>
+      <source>Nothing was found there. Name another folder to search.</source>
+      <translation>此处未找到任何文件。请指定其他要搜索的文件夹。</translation>
+    </message>
+    <message>
       <source>Nothing was to fill</source>
       <translation>没有可填充的</translation>
     </message>
@@ -1321,7 +1405,7 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>On to the next image</source>
-      <translation type="unfinished" />
+      <translation>转到下一张图像</translation>
     </message>
     <message>
       <source>One image was painted on since the run began</source>
@@ -1388,16 +1472,24 @@ Paint one, or pick another label.</source>
       <translation>图像顺序</translation>
     </message>
     <message>
+      <source>Other file</source>
+      <translation>其他文件</translation>
+    </message>
+    <message>
+      <source>Other file…</source>
+      <translation>其他文件…</translation>
+    </message>
+    <message>
       <source>Outlines</source>
       <translation>轮廓</translation>
     </message>
     <message>
       <source>Overview</source>
-      <translation type="unfinished" />
+      <translation>概览</translation>
     </message>
     <message>
       <source>Paint roughly</source>
-      <translation type="unfinished" />
+      <translation>粗略绘制</translation>
     </message>
     <message>
       <source>Paint small areas that follow the edges of the image</source>
@@ -1425,7 +1517,7 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>Pick a label at the right and drag over something in the picture. The brush is {tool_brush}, its size {brush_smaller} and {brush_bigger}; nothing has to be exact.</source>
-      <translation type="unfinished" />
+      <translation>在右侧选择一个标签，然后在图像中的物体上拖动。画笔按 {tool_brush}，大小按 {brush_smaller} 和 {brush_bigger}；不必精确。</translation>
     </message>
     <message>
       <source>Pictures that the project does not have yet are copied into its folder. Labels are matched by name.</source>
@@ -1457,19 +1549,23 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>Press {export} and choose what other programs shall read, and where it goes.</source>
-      <translation type="unfinished" />
+      <translation>按 {export}，选择供其他程序读取的格式以及保存位置。</translation>
     </message>
     <message>
       <source>Press {next_image}. Everything is saved by itself.</source>
-      <translation type="unfinished" />
+      <translation>按 {next_image}。一切都会自动保存。</translation>
     </message>
     <message>
       <source>Press {refine}. The model moves the borders to the edges in the picture.</source>
-      <translation type="unfinished" />
+      <translation>按 {refine}。模型会把边界移到图像的边缘上。</translation>
     </message>
     <message>
       <source>Pressure</source>
       <translation>笔压</translation>
+    </message>
+    <message>
+      <source>Problem</source>
+      <translation>问题</translation>
     </message>
     <message>
       <source>Processes</source>
@@ -1509,7 +1605,7 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>Read how everything is done</source>
-      <translation type="unfinished" />
+      <translation>阅读各项操作的说明</translation>
     </message>
     <message>
       <source>Reading {name}</source>
@@ -1690,6 +1786,18 @@ Paint one, or pick another label.</source>
     <message>
       <source>Scroll</source>
       <translation>滚动</translation>
+    </message>
+    <message>
+      <source>Search</source>
+      <translation>搜索</translation>
+    </message>
+    <message>
+      <source>Search in</source>
+      <translation>搜索位置</translation>
+    </message>
+    <message>
+      <source>Searching</source>
+      <translation>搜索</translation>
     </message>
     <message>
       <source>See what was before</source>
@@ -1969,19 +2077,31 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>That is the whole way</source>
-      <translation type="unfinished" />
+      <translation>这就是全部流程</translation>
+    </message>
+    <message>
+      <source>The annotations are kept and wait for the files.</source>
+      <translation>标注会保留，等待文件被找到。</translation>
     </message>
     <message>
       <source>The dashed line is a proposal; hold &lt;b&gt;`&lt;/b&gt; to see what was before. {accept} accepts it, {drop} drops it. The strokes stay, and {undo} takes everything back.</source>
-      <translation type="unfinished" />
+      <translation>虚线是建议；按住 &lt;b&gt;`&lt;/b&gt; 可查看之前的样子。{accept} 接受，{drop} 放弃。笔画会保留，{undo} 可撤销一切。</translation>
     </message>
     <message>
       <source>The file is missing</source>
       <translation>文件缺失</translation>
     </message>
     <message>
+      <source>The file of {n} image is missing or another one than was annotated.</source>
+      <translation>有 {n} 张图像的文件缺失或与标注时不同。</translation>
+    </message>
+    <message>
+      <source>The files of {n} images are missing or others than were annotated.</source>
+      <translation>有 {n} 张图像的文件缺失或与标注时不同。</translation>
+    </message>
+    <message>
       <source>The guide tells the rest ({guide}), every key is on one page ({key_sheet}), and {command_palette} finds any command by a few letters.</source>
-      <translation type="unfinished" />
+      <translation>其余内容见手册（{guide}），所有按键都在一页上（{key_sheet}），{command_palette} 只需几个字母即可找到任何命令。</translation>
     </message>
     <message>
       <source>The image has changed meanwhile; the proposal was dropped</source>
@@ -2144,6 +2264,10 @@ Paint one, or pick another label.</source>
       <translation>显示哪些图像</translation>
     </message>
     <message>
+      <source>Why this one</source>
+      <translation>原因</translation>
+    </message>
+    <message>
       <source>Working</source>
       <translation>正在处理</translation>
     </message>
@@ -2196,6 +2320,22 @@ Paint one, or pick another label.</source>
       <translation>已接受</translation>
     </message>
     <message>
+      <source>another size</source>
+      <translation>尺寸不同</translation>
+    </message>
+    <message>
+      <source>cannot be read</source>
+      <translation>无法读取</translation>
+    </message>
+    <message>
+      <source>changed</source>
+      <translation>已更改</translation>
+    </message>
+    <message>
+      <source>chosen by you</source>
+      <translation>由您选择</translation>
+    </message>
+    <message>
       <source>file is missing</source>
       <translation>文件缺失</translation>
     </message>
@@ -2216,6 +2356,10 @@ Paint one, or pick another label.</source>
       <translation>已锁定</translation>
     </message>
     <message>
+      <source>missing</source>
+      <translation>缺失</translation>
+    </message>
+    <message>
       <source>no label</source>
       <translation>无标签</translation>
     </message>
@@ -2226,6 +2370,14 @@ Paint one, or pick another label.</source>
     <message>
       <source>none yet</source>
       <translation>还没有</translation>
+    </message>
+    <message>
+      <source>nothing found</source>
+      <translation>未找到</translation>
+    </message>
+    <message>
+      <source>outside of the folder</source>
+      <translation>在文件夹之外</translation>
     </message>
     <message>
       <source>proposed</source>
@@ -2240,8 +2392,28 @@ Paint one, or pick another label.</source>
       <translation>safetensors (*.safetensors)</translation>
     </message>
     <message>
+      <source>same content</source>
+      <translation>内容相同</translation>
+    </message>
+    <message>
+      <source>same name</source>
+      <translation>名称相同</translation>
+    </message>
+    <message>
+      <source>same name and size</source>
+      <translation>名称和尺寸相同</translation>
+    </message>
+    <message>
       <source>strongest</source>
       <translation>最强</translation>
+    </message>
+    <message>
+      <source>taken as right</source>
+      <translation>视为正确</translation>
+    </message>
+    <message>
+      <source>the file that is there</source>
+      <translation>现有文件</translation>
     </message>
     <message>
       <source>to do</source>
@@ -2296,8 +2468,12 @@ Paint one, or pick another label.</source>
       <translation>无法读取 {name}</translation>
     </message>
     <message>
+      <source>{name} is not there</source>
+      <translation>{name} 不存在</translation>
+    </message>
+    <message>
       <source>{number} of {total}</source>
-      <translation type="unfinished" />
+      <translation>第 {number} 步，共 {total} 步</translation>
     </message>
     <message>
       <source>{n} M</source>
@@ -2308,12 +2484,20 @@ Paint one, or pick another label.</source>
       <translation>{n} 张图像</translation>
     </message>
     <message>
+      <source>{n} image is linked again.</source>
+      <translation>{n} 张图像已重新链接。</translation>
+    </message>
+    <message>
       <source>{n} image was not begun</source>
       <translation>{n} 张图像未开始</translation>
     </message>
     <message>
       <source>{n} images</source>
       <translation>{n} 张图像</translation>
+    </message>
+    <message>
+      <source>{n} images are linked again.</source>
+      <translation>{n} 张图像已重新链接。</translation>
     </message>
     <message>
       <source>{n} images were not begun</source>

@@ -19,6 +19,7 @@ from spn_annotator.gui.dialogs.key_editor import KeyEditor
 from spn_annotator.gui.dialogs.key_sheet import KeySheet
 from spn_annotator.gui.i18n import tr
 from spn_annotator.paths import user_data_dir
+from spn_annotator.gui.dialogs.relinking import RelinkDialog
 
 if TYPE_CHECKING:
     from spn_annotator.gui.window import MainWindow
@@ -149,6 +150,23 @@ class Commands:
         actions = self._window.actions_
         dialog = KeySheet(actions.keymap, actions["edit_keys"], self._window)
         dialog.exec()
+    def relink(self) -> None:
+        """Save, look for images that are missing, and go on with what was found."""
+        window = self._window
+        session = window.workspace.session
+        if session is None:
+            return
+        failure = window.workspace.autosave.flush()
+        if failure is not None:
+            window.show_failure(failure, "save")
+            return
+        dialog = RelinkDialog(session.project, window)
+        dialog.exec()
+        changed = dialog.any_changed
+        dialog.deleteLater()
+        if changed:
+            window.workspace.reread_images()
+
         dialog.deleteLater()
 
     def edit_keys(self) -> None:

@@ -135,7 +135,7 @@ class Display(QObject):
         name = Path(session.images.record(session.image_id).name).name
         if self._window.workspace.unreadable:
             more = session.images.neighbour(session.image_id, 1) is not None
-            empty.show_unreadable(name, more=more)
+            empty.show_unreadable(name, more=more, missing=self._window.workspace.file_is_missing)
         else:
             empty.show_loading(name)
 

@@ -51,6 +51,7 @@ def _project(window: MainWindow) -> Handlers:
         "import": commands.import_annotations,
         "export": commands.export,
         "batch": commands.batch,
+        "relink": commands.relink,
         "quit": window.close,
     }
 

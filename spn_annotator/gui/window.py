@@ -140,7 +140,7 @@ class MainWindow(QMainWindow):
             strokes_action=actions["show_strokes"],
             display_action=actions["display_options"],
         )
-        self.errors = ErrorBar(theme)
+        self.errors = ErrorBar(theme, relink_action=actions["relink"])
         self.empty = EmptyState(
             open_folder=actions["open_folder"],
             open_image=actions["open_image"],
@@ -148,6 +148,7 @@ class MainWindow(QMainWindow):
         )
         self.status = StatusBar()
         self.stack = QStackedWidget()
+            relink=actions["relink"],
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.canvas)
         middle = QWidget()
@@ -305,7 +306,7 @@ class MainWindow(QMainWindow):
 
     def show_failure(self, failure: Failure, topic: str) -> None:
         """Show an error in the bar."""
-        self.errors.show_failure(failure, topic=topic)
+        self.errors.show_failure(failure, topic=topic, about_file=topic == "load")
 
     def refresh_recent(self) -> None:
         """Show the projects opened before."""

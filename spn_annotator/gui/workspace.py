@@ -224,6 +224,23 @@ class Workspace(QObject):
         self.labels_changed.emit()
         self.state_changed.emit()
 
+    def reread_images(self) -> None:
+        """Follow the project after files of images were linked again; all must be saved."""
+        session = self.session
+        if session is None:
+            return
+        before = session.image_id
+        session.images = ImageList(session.project)
+        self.project_changed.emit()
+        known = {record.id for record in session.images.records()}
+        image_id = before if before in known else self._first_image()
+        if image_id != before or self.unreadable:
+            self.go_to(image_id)
+            return
+        self.recovered.emit("load")
+        self.image_changed.emit()
+        self.state_changed.emit()
+
     def step(self, places: int) -> None:
         """Show the image so many places further on."""
         if self.session is not None:
@@ -233,6 +250,17 @@ class Workspace(QObject):
         """Show the next image that nobody has worked on."""
         if self.session is not None:
             self.go_to(self.session.images.next_todo(self.session.image_id))
+
+    @property
+    def file_is_missing(self) -> bool:
+        """Whether there is no file where the image at hand should lie."""
+        session = self.session
+        if session is None or session.image_id is None:
+            return False
+        try:
+            return not session.image_path(session.image_id).exists()
+        except SpnAnnotatorError:
+            return False  # it may not lie where it is said to
 
     def toggle_accepted(self) -> None:
         """Mark the image as accepted, or as in progress again."""

@@ -16,6 +16,8 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
             "import",
             "export",
             None,
+            "relink",
+            None,
             "quit",
         ),
     ),

@@ -56,6 +56,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
         enabled=lambda state: state.project and not state.stroke,
     ),
     ActionSpec(
+        id="relink",
+        text="Fi&nd missing images…",
+        group="Project",
+        tip="Look for images that are missing or have changed, and say where they are now",
+        icon="search",
+        enabled=lambda state: state.project and not state.stroke,
+    ),
+    ActionSpec(
         id="quit", text="&Quit", group="Project", keys=("Ctrl+Q",), tip="Save and close the window"
     ),
 )

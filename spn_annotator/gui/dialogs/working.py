@@ -6,6 +6,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QLabel, QProgressBar, QPushButton, QWidget
 
 from spn_annotator.gui.i18n import tr
+from spn_annotator.gui.workers.asking import AskingWorker
 from spn_annotator.gui.workers.export import ExportWorker
 from spn_annotator.gui.workers.importing import ImportWorker
 from spn_annotator.gui.workers.latest import Failure
@@ -16,7 +17,7 @@ class WorkingDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._worker: ExportWorker | ImportWorker | None = None
+        self._worker: AskingWorker | ExportWorker | ImportWorker | None = None
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.hide()
@@ -49,7 +50,7 @@ class WorkingDialog(QDialog):
     def _refresh(self) -> None:
         """Enable what can be done now."""
 
-    def _start(self, worker: ExportWorker | ImportWorker, steps: int) -> None:
+    def _start(self, worker: AskingWorker | ExportWorker | ImportWorker, steps: int) -> None:
         """Let a worker work; ``steps`` is 0 while nobody knows how many there are."""
         worker.failed.connect(self._failed)
         self._worker = worker
@@ -72,7 +73,7 @@ class WorkingDialog(QDialog):
             worker.deleteLater()
         self._progress.hide()
         self.report.setText(text)
-        self.report.show()
+        self.report.setVisible(bool(text))
         self.close_button.setText(tr("Close"))
         self.close_button.setEnabled(True)
         self._refresh()

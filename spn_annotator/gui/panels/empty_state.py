@@ -32,6 +32,8 @@ class EmptyState(QWidget):
     ----------
     open_folder, open_image, open_sample : QAction
         What the buttons do.
+    relink : QAction
+        Looks for missing images.
 
     Signals
     -------
@@ -50,6 +52,7 @@ class EmptyState(QWidget):
         open_folder: QAction,
         open_image: QAction,
         open_sample: QAction,
+        relink: QAction,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -84,6 +87,12 @@ class EmptyState(QWidget):
             row.addWidget(_button(action, primary=number == 0))
         row.addStretch(1)
 
+        self._relink = QWidget()
+        row = QHBoxLayout(self._relink)
+        row.setContentsMargins(0, 8, 0, 0)
+        row.addWidget(_button(relink, primary=True))
+        row.addStretch(1)
+
         self._recent = QWidget()
         self._recent_layout = QVBoxLayout(self._recent)
         self._recent_layout.setContentsMargins(0, 16, 0, 0)
@@ -97,7 +106,14 @@ class EmptyState(QWidget):
         inside.setSpacing(8)
         inside.addWidget(self._logo)
         inside.addSpacing(16)
-        for widget in (self._title, self._text, self._busy, self._buttons, self._recent):
+        for widget in (
+            self._title,
+            self._text,
+            self._busy,
+            self._buttons,
+            self._relink,
+            self._recent,
+        ):
             inside.addWidget(widget)
         inside.addLayout(cancel_row)
         layout = QVBoxLayout(self)
@@ -144,12 +160,18 @@ class EmptyState(QWidget):
         """Say that an image is being read."""
         self._set(tr("Reading {name}", name=name), "", busy=True)
 
-    def show_unreadable(self, name: str, *, more: bool) -> None:
-        """Say that an image cannot be read; the reason is in the error bar."""
-        text = tr("The message above says why. The file stays as it is.")
+    def show_unreadable(self, name: str, *, more: bool, missing: bool) -> None:
+        """Say that an image is missing or cannot be read; the reason is in the error bar."""
+        if missing:
+            title = tr("{name} is not there", name=name)
+            text = tr("Its annotations are kept and wait until the file is found.")
+        else:
+            title = tr("{name} cannot be read", name=name)
+            text = tr("The message above says why. The file stays as it is.")
         if more:
             text += " " + tr("D goes on to the next image.")
-        self._set(tr("{name} cannot be read", name=name), text)
+        self._set(title, text)
+        self._relink.setVisible(True)
 
     def _set(
         self,
@@ -172,6 +194,7 @@ class EmptyState(QWidget):
         self._cancel.setVisible(cancel)
         self._logo.setVisible(buttons)
         self._buttons.setVisible(buttons)
+        self._relink.setVisible(False)
         self._recent.setVisible(False)
 
     def _set_recent(self, recent: Sequence[Path]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -27,6 +27,13 @@ _DETAILS_HEIGHT = 160
 class ErrorBar(QFrame):
     """A bar over the canvas; hidden while nothing is wrong.
 
+    Parameters
+    ----------
+    theme : Theme
+        Colours.
+    relink_action : QAction
+        Looks for missing images; offered where the message is about one.
+
     Signals
     -------
     closed()
@@ -35,7 +42,9 @@ class ErrorBar(QFrame):
 
     closed = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, *, relink_action: QAction, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("errorBar")
         self._theme = theme
@@ -50,6 +59,10 @@ class ErrorBar(QFrame):
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._text.setAccessibleName(tr("Error"))
 
+        self.relink_button = QPushButton(tr("Find the file…"))
+        self.relink_button.setFlat(True)
+        self.relink_button.setToolTip(relink_action.toolTip())
+        self.relink_button.clicked.connect(relink_action.trigger)
         self.details_button = QPushButton(tr("Details"))
         self.details_button.setFlat(True)
         self.details_button.setCheckable(True)
@@ -72,7 +85,12 @@ class ErrorBar(QFrame):
         row.setSpacing(8)
         row.addWidget(self._icon)
         row.addWidget(self._text, 1)
-        for button in (self.details_button, self.copy_button, self.close_button):
+        for button in (
+            self.relink_button,
+            self.details_button,
+            self.copy_button,
+            self.close_button,
+        ):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 8, 8, 8)
@@ -92,7 +110,7 @@ class ErrorBar(QFrame):
         """The message that is shown; empty if none is."""
         return self._failure.message if self._failure is not None else ""
 
-    def show_failure(self, failure: Failure, *, topic: str = "") -> None:
+    def show_failure(self, failure: Failure, *, topic: str = "", about_file: bool = False) -> None:
         """Show a message.
 
         Parameters
@@ -101,11 +119,14 @@ class ErrorBar(QFrame):
             Message and details.
         topic : str
             What it is about, so that :meth:`clear` can take it away once that works again.
+        about_file : bool
+            Whether it is about the file of an image, so that looking for another one may help.
         """
         self._failure = failure
         self._topic = topic
         self._text.setText(failure.message)
         self._details.setPlainText(failure.details)
+        self.relink_button.setVisible(about_file)
         self.details_button.setVisible(bool(failure.details))
         self.details_button.setChecked(False)
         self.show()

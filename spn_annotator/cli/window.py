@@ -48,10 +48,10 @@ def _open_window(
         names = ", ".join(library.soname for library in missing)
         raise UsageError(f"the window needs {names}", remedy=remedy(missing))
     if sample:
-        from spn_annotator.paths import user_data_dir
+        from spn_annotator.paths import sample_project_dir
         from spn_annotator.samples import sample_project
 
-        path = sample_project(user_data_dir() / "sample-project")
+        path = sample_project(sample_project_dir())
     from spn_annotator.gui.app import run
 
     raise typer.Exit(run(path))

@@ -29,9 +29,14 @@ from spn_annotator.paths import default_model_path
 #: The first frames come before the model.
 _WARM_UP_AFTER_MS = 400
 
+#: How long another thread may go on with Python once the window wants to, in seconds. Python's own
+#: 5 ms are paid again at each of the many calls into Qt that one frame takes.
+_SWITCH_INTERVAL = 0.0005
+
 
 def make_application() -> QApplication:
     """Return the application object, made and named at the first call."""
+    sys.setswitchinterval(_SWITCH_INTERVAL)
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(sys.argv[:1])
@@ -70,6 +75,7 @@ def run(path: Path | None) -> int:
     application = make_application()
     install(Settings().language)
     window = make_window()
+    window.first_steps.watch()
     _catch_defects(window)
     window.show()
     if path is not None:

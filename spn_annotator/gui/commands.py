@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from spn_annotator.errors import SpnAnnotatorError
 from spn_annotator.formats.images import IMAGE_SUFFIXES
 from spn_annotator.gui.dialogs.about import AboutDialog
 from spn_annotator.gui.dialogs.batch import BatchDialog
 from spn_annotator.gui.dialogs.command_palette import CommandPalette, entries_of
 from spn_annotator.gui.dialogs.export import ExportDialog
+from spn_annotator.gui.dialogs.guide import GuideDialog
 from spn_annotator.gui.dialogs.importing import ImportDialog
 from spn_annotator.gui.dialogs.key_editor import KeyEditor
 from spn_annotator.gui.dialogs.key_sheet import KeySheet
-from spn_annotator.gui.i18n import tr
-from spn_annotator.paths import user_data_dir
 from spn_annotator.gui.dialogs.relinking import RelinkDialog
+from spn_annotator.gui.i18n import tr
+from spn_annotator.gui.workers.latest import Failure
+from spn_annotator.paths import docs_dir, sample_project_dir
 
 if TYPE_CHECKING:
     from spn_annotator.gui.window import MainWindow
@@ -37,6 +40,7 @@ class Commands:
     def __init__(self, window: MainWindow) -> None:
         self._window = window
         self._batch: BatchDialog | None = None
+        self.guide_dialog: GuideDialog | None = None
         window.workspace.project_closing.connect(self.end_batch)
         window.workspace.opened.connect(self._remember)
 
@@ -66,7 +70,7 @@ class Commands:
         """Make the sample project if it is not there, and open it."""
         from spn_annotator.samples import sample_project
 
-        folder = user_data_dir() / "sample-project"
+        folder = sample_project_dir()
         self.open_path(folder, prepare=lambda: sample_project(folder))
 
     def open_path(self, path: Path, *, prepare: Callable[[], object] | None = None) -> None:
@@ -94,6 +98,7 @@ class Commands:
             self._window.show_failure(failure, "save")
             return
         dialog = ExportDialog(session, self._window)
+        dialog.written.connect(self._window.first_steps.exported)
         dialog.exec()
         dialog.deleteLater()
 
@@ -145,11 +150,18 @@ class Commands:
         if imported:
             self.open_path(session.project.folder)
 
-    def key_sheet(self) -> None:
-        """Show the keys."""
-        actions = self._window.actions_
-        dialog = KeySheet(actions.keymap, actions["edit_keys"], self._window)
-        dialog.exec()
+    def guide(self) -> None:
+        """Show the guide; it stays beside the window."""
+        if self.guide_dialog is None:
+            try:
+                self.guide_dialog = GuideDialog(docs_dir(), self._window.theme, self._window)
+            except SpnAnnotatorError as error:
+                self._window.show_failure(Failure.of(error, doing="Showing the guide"), "guide")
+                return
+        self.guide_dialog.show()
+        self.guide_dialog.raise_()
+        self.guide_dialog.activateWindow()
+
     def relink(self) -> None:
         """Save, look for images that are missing, and go on with what was found."""
         window = self._window
@@ -167,6 +179,11 @@ class Commands:
         if changed:
             window.workspace.reread_images()
 
+    def key_sheet(self) -> None:
+        """Show the keys."""
+        actions = self._window.actions_
+        dialog = KeySheet(actions.keymap, actions["edit_keys"], self._window)
+        dialog.exec()
         dialog.deleteLater()
 
     def edit_keys(self) -> None:

@@ -125,6 +125,9 @@ def _window(window: MainWindow) -> Handlers:
         "command_palette": window.commands.command_palette,
         "edit_keys": window.commands.edit_keys,
         "about": window.commands.about,
+        "guide": window.commands.guide,
+        # Made after the actions: they are looked up when needed.
+        "first_steps": lambda: window.first_steps.begin(),
     }
     for page in ("objects", "history", "statistics", "comments"):
         handlers[f"show_{page}"] = lambda page=page: window.show_side(page)

@@ -98,6 +98,15 @@ class Settings:
         self._store.setValue("language", code)
 
     @property
+    def first_steps_seen(self) -> bool:
+        """Whether the first steps have been shown."""
+        return str(self._store.value("first_steps_seen", "false")).lower() == "true"
+
+    @first_steps_seen.setter
+    def first_steps_seen(self, seen: bool) -> None:
+        self._store.setValue("first_steps_seen", seen)
+
+    @property
     def last_folder(self) -> str:
         """Folder in which the next file dialog starts."""
         return str(self._store.value("last_folder", ""))

@@ -25,12 +25,14 @@ from spn_annotator.gui.canvas.overlay import OverlayStyle
 from spn_annotator.gui.commands import Commands, dropped_path
 from spn_annotator.gui.dialogs.versions import decide_versions
 from spn_annotator.gui.display import Display
+from spn_annotator.gui.first_steps import FirstSteps
 from spn_annotator.gui.handlers import all_handlers
 from spn_annotator.gui.i18n import AUTO, LANGUAGES, tr
 from spn_annotator.gui.image_browser import ImageBrowser
 from spn_annotator.gui.keymap import Keymap
 from spn_annotator.gui.label_commands import LabelCommands
 from spn_annotator.gui.object_commands import ObjectCommands
+from spn_annotator.gui.panels.coach import CoachBar
 from spn_annotator.gui.panels.comments import CommentsPanel
 from spn_annotator.gui.panels.empty_state import EmptyState
 from spn_annotator.gui.panels.error_bar import ErrorBar
@@ -116,6 +118,7 @@ class MainWindow(QMainWindow):
         self.side_display = SideDisplay(self)
         self.browser = ImageBrowser(self)
         self.review = Review(self)
+        self.first_steps = FirstSteps(self, self.coach)
         self._connect()
         self._restore()
         self.display.show_all()
@@ -145,17 +148,18 @@ class MainWindow(QMainWindow):
             open_folder=actions["open_folder"],
             open_image=actions["open_image"],
             open_sample=actions["open_sample"],
+            relink=actions["relink"],
         )
         self.status = StatusBar()
         self.stack = QStackedWidget()
-            relink=actions["relink"],
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.canvas)
         middle = QWidget()
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self.options, self.errors):
+        self.coach = CoachBar()
+        for widget in (self.options, self.errors, self.coach):
             layout.addWidget(widget)
         layout.addWidget(self.stack, 1)
         self.setCentralWidget(middle)
@@ -164,11 +168,11 @@ class MainWindow(QMainWindow):
             theme,
             add_action=actions["add_label"],
             menu_actions=[None if name is None else actions[name] for name in _LABEL_MENU],
+            list_actions=[actions[name] for name in ("import_labels", "export_labels")],
         )
         self.labels_dock = make_dock(self, "labels", tr("Labels"), self.labels)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.labels_dock)
         self.objects = ObjectsPanel(
-            list_actions=[actions[name] for name in ("import_labels", "export_labels")],
             theme,
             buttons=[actions[name] for name in _OBJECT_BUTTONS],
             menu_actions=[None if name is None else actions[name] for name in _OBJECT_MENU],
@@ -221,11 +225,11 @@ class MainWindow(QMainWindow):
         self.labels.picked.connect(labels.pick)
         self.labels.named.connect(labels.named)
         self.labels.renamed.connect(labels.renamed)
+        self.labels.list_dropped.connect(labels.import_file)
         self.labels.color_wanted.connect(labels.recolor)
         self.labels.visibility_toggled.connect(lambda i: labels.toggle(i, "visible"))
         self.labels.lock_toggled.connect(lambda i: labels.toggle(i, "locked"))
         self.objects.chosen.connect(self.object_commands.choose)
-        self.labels.list_dropped.connect(labels.import_file)
         self.objects.renamed.connect(self.object_commands.renamed)
         self.objects.opened.connect(self.object_commands.zoom_to)
         self.comments.written.connect(self.side_display.add_comment)

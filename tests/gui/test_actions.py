@@ -27,6 +27,8 @@ ALWAYS = {
     "key_sheet",
     "command_palette",
     "edit_keys",
+    "guide",
+    "first_steps",
     "about",
     "show_objects",
     "show_history",

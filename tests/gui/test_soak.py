@@ -24,6 +24,7 @@ from tests.gui.hand import FakeRefiner, Hand
 LEFT_OUT = {
     "open_folder", "open_image", "open_sample", "quit", "export", "recolor_label", "key_sheet",
     "about", "command_palette", "edit_keys",
+    "guide", "first_steps",
 }  # fmt: skip
 
 #: What a hand does, and how often.

@@ -6,6 +6,21 @@ from spn_annotator.gui.actions.spec import ActionSpec
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
+        id="guide",
+        text="&Guide",
+        group="Help",
+        keys=("Shift+F1",),
+        tip="Read how everything is done",
+        icon="book",
+    ),
+    ActionSpec(
+        id="first_steps",
+        text="First &steps",
+        group="Help",
+        tip="Be led through painting, refining, accepting and exporting on the sample project",
+        icon="first-steps",
+    ),
+    ActionSpec(
         id="key_sheet",
         text="&Keys",
         group="Help",

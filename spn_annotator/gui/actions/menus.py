@@ -153,5 +153,8 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
         "&Panels",
         ("@panels", None, "show_objects", "show_history", "show_statistics", "show_comments"),
     ),
-    ("&Help", ("command_palette", "key_sheet", "edit_keys", None, "about")),
+    (
+        "&Help",
+        ("guide", "first_steps", None, "command_palette", "key_sheet", "edit_keys", None, "about"),
+    ),
 )

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QSlider,
     QSpinBox,
     QToolButton,
     QWidget,
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import (
 from spn_annotator.gui.canvas.overlay import OverlayMode
 from spn_annotator.gui.i18n import mark, tr
 from spn_annotator.gui.icons import icon
-from spn_annotator.gui.panels.tool_options import ToolOptions
+from spn_annotator.gui.panels.tool_options import ToolOptions, YieldingSlider
 from spn_annotator.gui.theme import Theme
 from spn_annotator.gui.tools import Option, Tool
 from spn_annotator.gui.typing_guard import TypingGuard
@@ -83,9 +82,8 @@ class OptionBar(QFrame):
         self._theme = theme
         self._mode = OverlayMode.FILL
 
-        self._size = QSlider(Qt.Orientation.Horizontal)
+        self._size = YieldingSlider(136)
         self._size.setRange(0, _STEPS)
-        self._size.setFixedWidth(136)
         self._size.setToolTip(tr("Brush size ([ and ], Shift + wheel)"))
         self._size.setAccessibleName(tr("Brush size"))
         self._spin = QSpinBox()
@@ -94,7 +92,7 @@ class OptionBar(QFrame):
         self._spin.setFixedWidth(76)
         self._spin.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._spin.setKeyboardTracking(False)
-        self._spin.editingFinished.connect(self.entered)
+        self._spin.editingFinished.connect(self._typed)
         TypingGuard(self._spin)
         self._spin.setToolTip(tr("Diameter of the brush in pixels of the image"))
         self._spin.setAccessibleName(tr("Brush size in pixels"))
@@ -102,9 +100,8 @@ class OptionBar(QFrame):
         self._rough, self._sure = QToolButton(), QToolButton()
         self._segments = self._make_segments(sure_action)
 
-        self._opacity = QSlider(Qt.Orientation.Horizontal)
+        self._opacity = YieldingSlider(96)
         self._opacity.setRange(5, 100)
-        self._opacity.setFixedWidth(96)
         self._opacity.setToolTip(tr("Opacity of the labels"))
         self._opacity.setAccessibleName(tr("Opacity of the labels"))
 
@@ -166,6 +163,10 @@ class OptionBar(QFrame):
         self._brush_part.setVisible(Option.SIZE in tool.options)
         self._segments.setVisible(Option.KIND in tool.options)
         self.tool_options.show_tool(tool)
+
+    def _typed(self) -> None:
+        if self._spin.hasFocus():  # else Tab has taken the keyboard on to the next button
+            self.entered.emit()
 
     def _slider_moved(self, step: int) -> None:
         self._size_entered(step_to_size(step))

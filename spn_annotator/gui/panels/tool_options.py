@@ -12,6 +12,31 @@ from spn_annotator.gui.icons import icon
 from spn_annotator.gui.theme import Theme
 from spn_annotator.gui.tools import Option, Tool, ToolSettings
 
+_NARROW = 48
+
+
+class YieldingSlider(QSlider):
+    """A slider of a fixed width that gives way where there is little room.
+
+    Parameters
+    ----------
+    width : int
+        In logical pixels.
+    """
+
+    def __init__(self, width: int) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._width = width
+        self.setMaximumWidth(width)
+
+    def sizeHint(self) -> QSize:
+        """Return the full width."""
+        return QSize(self._width, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the width with which it can still be used."""
+        return QSize(_NARROW, super().minimumSizeHint().height())
+
 
 class ToolOptions(QWidget):
     """Pressure of a pen, tolerance of the wand, size of superpixels.
@@ -93,9 +118,8 @@ class ToolOptions(QWidget):
         return button
 
     def _slider(self, low: int, high: int, name: str, tip: str) -> QSlider:
-        slider = QSlider(Qt.Orientation.Horizontal)
+        slider = YieldingSlider(120)
         slider.setRange(low, high)
-        slider.setFixedWidth(120)
         slider.setToolTip(f"{name}\n{tip}")
         slider.setAccessibleName(name)
         return slider

@@ -116,5 +116,6 @@ def _read(place: Place) -> dict[str, Any] | None:
 def _taken(folder: Place, holder: str | None) -> UsageError:
     return UsageError(
         f"{folder}: another run writes to this folder: {holder or 'it does not say which'}",
-        remedy="Wait for it to end, or choose another folder for --out",
+        remedy="Wait for it to end, or choose another folder for --out"
+        + ("; a killed one counts no more after a minute" if folder.is_remote else ""),
     )

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import importlib.util
 import socket
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from spn_annotator.batch import lock, places
 from spn_annotator.batch import manifest as manifest_module
-from spn_annotator.batch import places
 from spn_annotator.batch.manifest import MANIFEST_NAME, parse_lines, read_manifest
 from spn_annotator.batch.places import Place, PlaceError
 from spn_annotator.batch.plan import plan_jobs
 from spn_annotator.batch.refining import run_jobs
-from spn_annotator.batch.report import BatchReport, JobStatus
+from spn_annotator.batch.report import BatchReport, JobReport, JobStatus
 from spn_annotator.batch.settings import BatchSettings
-from spn_annotator.errors import SpnAnnotatorError, UsageError
+from spn_annotator.errors import SaveError, SpnAnnotatorError, UsageError
 from tests.batch.fakes import FakeMaker
 from tests.batch.support import dataset, outcome, results
 
@@ -111,6 +113,31 @@ def test_a_kind_of_address_that_nobody_knows_is_told() -> None:
         plan_jobs(images="gopher://x/images", coarse="gopher://x/coarse", out="out")
 
 
+@contextmanager
+def _served(host: str, port: int, bucket: str) -> Iterator[None]:
+    """Let s3:// lead to a server, and make a bucket there."""
+    import s3fs
+
+    def forget() -> None:
+        places._filesystem.cache_clear()
+        s3fs.S3FileSystem.clear_instance_cache()
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {
+            "AWS_ENDPOINT_URL": f"http://{host}:{port}",
+            "AWS_ACCESS_KEY_ID": "testing",
+            "AWS_SECRET_ACCESS_KEY": "testing",
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_MAX_ATTEMPTS": "1",
+        }.items():
+            patch.setenv(name, value)
+        forget()
+        s3fs.S3FileSystem().mkdir(bucket)
+        yield
+    forget()
+
+
 @pytest.fixture(scope="module")
 def s3() -> Iterator[str]:
     """Start a server with S3's interface on this machine; yield a bucket in it."""
@@ -119,22 +146,8 @@ def s3() -> Iterator[str]:
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in {
-            "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-            "AWS_ACCESS_KEY_ID": "testing",
-            "AWS_SECRET_ACCESS_KEY": "testing",
-            "AWS_DEFAULT_REGION": "us-east-1",
-            "AWS_EC2_METADATA_DISABLED": "true",
-        }.items():
-            patch.setenv(name, value)
-        places._filesystem.cache_clear()
-        import s3fs
-
-        s3fs.S3FileSystem.clear_instance_cache()
-        s3fs.S3FileSystem().mkdir("bucket")
+    with _served(host, port, "bucket"):
         yield "s3://bucket"
-    places._filesystem.cache_clear()
     server.stop()
 
 
@@ -165,6 +178,55 @@ class TestS3:
     def test_a_bucket_that_does_not_exist_is_told(self, s3: str) -> None:
         with pytest.raises(SpnAnnotatorError, match="s3://nowhere"):
             do("s3://nowhere", "s3://nowhere/out")
+
+    def test_one_that_goes_away_in_mid_run_costs_nothing_but_time(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from moto.server import ThreadedMotoServer
+
+        dataset(tmp_path / "data", 12, poisoned=(4,))
+        expected_report = do(str(tmp_path / "data"), str(tmp_path / "local"))
+        assert expected_report.count(JobStatus.REFINED) == 11
+        server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+        server.start()
+        host, port = server.get_host_and_port()
+        monkeypatch.setattr(lock, "BEAT", 0.1)
+        with _served(host, port, "away"):
+            base = f"s3://away/{tmp_path.name}"
+            send(tmp_path / "data", base)
+
+            def go_away(report: JobReport, done: int, total: int) -> None:
+                if done == 3:
+                    server.stop()
+
+            jobs = plan_jobs(images=f"{base}/images", coarse=f"{base}/coarse", out=f"{base}/out")
+            settings = BatchSettings(processes=1)
+            with pytest.raises(SaveError, match=r"s3://away/.*cannot be written"):
+                run_jobs(
+                    jobs,
+                    out=f"{base}/out",
+                    maker=FakeMaker(seconds=0.02),
+                    settings=settings,
+                    progress=go_away,
+                )
+            server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
+            server.start()
+            try:
+                before = fetched(f"{base}/out")
+                assert 3 <= len(before) < 11
+                assert before.items() <= results(tmp_path / "local").items()  # none is half
+                time.sleep(5 * lock.BEAT)  # the lock that could not be removed grows stale
+                log = tmp_path / "log"
+                report = do(base, f"{base}/out", FakeMaker(log=log), resume=True)
+                kept = report.count(JobStatus.KEPT)
+                assert kept >= 3
+                assert report.count(JobStatus.REFINED) == 11 - kept == len(log.read_bytes())
+                assert report.count(JobStatus.FAILED) == 1  # the one that is no picture
+                assert fetched(f"{base}/out") == results(tmp_path / "local")
+                written = Place.of(f"{base}/out/{MANIFEST_NAME}").read_bytes() or b""
+                assert len(written.splitlines()) == len(parse_lines(written)) == 12
+            finally:
+                server.stop()
 
     def test_a_server_that_cannot_be_reached_is_told(
         self, monkeypatch: pytest.MonkeyPatch, s3: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +37,14 @@ class CocoImage:
         Object ids, 0 = nothing.
     objects : mapping of int to AnnotatedObject
         By id; those without a pixel are left out of the file.
+    extra : mapping of str to Any
+        What the file says besides, of the image and of objects, as `AnnotatedImage.extra`.
     """
 
     file_name: str
     object_map: np.ndarray
     objects: Mapping[int, AnnotatedObject]
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 def write_coco(path: Path | str, images: Iterable[CocoImage], labels: Iterable[Label]) -> int:
@@ -145,6 +148,13 @@ class CocoBuilder:
                 segmentation, iou, slits = encode_polygons(image.object_map, object_id, rle)
                 ious.append(iou)
                 holes += slits
+            said: dict[str, Any] = {
+                "iscrowd": 0,
+                **image.extra.get("objects", {}).get(object_id, {}),
+            }
+            if self._polygons:
+                said["iscrowd"] = 0  # crowds are run lengths
+            attributes = said.pop("attributes", {})
             annotation: dict[str, Any] = {
                 "id": len(self._annotations) + len(found) + 1,
                 "image_id": image_id,
@@ -152,13 +162,20 @@ class CocoBuilder:
                 "segmentation": segmentation,
                 "area": int(coco_mask.area(rle)),
                 "bbox": [float(value) for value in coco_mask.toBbox(rle)],
-                "iscrowd": 0,
+                **said,
             }
-            if item.name:
-                annotation["attributes"] = {"name": item.name}
+            attributes = _named(attributes, item.name)
+            if attributes:
+                annotation["attributes"] = attributes
             found.append(annotation)
         self._images.append(
-            {"id": image_id, "file_name": image.file_name, "width": width, "height": height}
+            {
+                **image.extra.get("image", {}),
+                "id": image_id,
+                "file_name": image.file_name,
+                "width": width,
+                "height": height,
+            }
         )
         self._annotations += found
         self.ious += ious
@@ -273,6 +290,14 @@ def rasterised(polygons: Sequence[np.ndarray], shape: tuple[int, int]) -> np.nda
     mask = np.zeros(shape, bool)
     mask[:, left : left + part.shape[1]] = part
     return mask
+
+
+def _named(attributes: Any, name: str) -> Any:
+    """Return attributes as some other tool left them, with the name that the object has now."""
+    if not isinstance(attributes, dict):
+        return {"name": name} if name else attributes
+    others = {key: value for key, value in attributes.items() if key != "name"}
+    return {**others, "name": name} if name else others
 
 
 def _counts(starts: np.ndarray, ends: np.ndarray, size: int) -> Sequence[int]:

@@ -58,7 +58,8 @@ class AnnotatedImage:
     overlap : int
         Pixels that belonged to two objects, counted once more for each further one.
     extra : mapping of str to Any
-        What only the format itself understands; writing the same format puts it back.
+        What only the format itself understands, under its name: ``{"image": {…}, "objects": {id:
+        {…}}}``, of plain values. Writing the same format puts it back; a project keeps it.
     """
 
     object_map: np.ndarray

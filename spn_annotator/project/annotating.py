@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 import weakref
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from spn_annotator.annotation import Document, LabelSet
 from spn_annotator.errors import FormatError, MaskSizeError, ShapeError, UsageError
-from spn_annotator.project import review_store, store, tiles
+from spn_annotator.project import extras, review_store, store, tiles
 from spn_annotator.project.database import Database
 from spn_annotator.project.linking import LinkedCatalogue
 from spn_annotator.project.lock import ProjectLock
@@ -88,8 +90,24 @@ class AnnotatedCatalogue(LinkedCatalogue):
             )
             return document
 
-    def save(self, image_id: int, document: Document, *, status: Status | None = None) -> None:
+    def save(
+        self,
+        image_id: int,
+        document: Document,
+        *,
+        status: Status | None = None,
+        extra: Mapping[str, str] | None = None,
+    ) -> None:
         """Store the annotations of an image, in one transaction, and mark the document saved.
+
+        Parameters
+        ----------
+        image_id : int
+        document : Document
+        status : Status, optional
+            What the image becomes; None leaves it.
+        extra : mapping of str to str, optional
+            From `extras.packed`, in the place of what there is; None leaves that.
 
         Raises
         ------
@@ -99,7 +117,7 @@ class AnnotatedCatalogue(LinkedCatalogue):
             The document has another size than the image.
         """
         snapshot = self.snapshot(image_id, document)
-        self.write(snapshot, status=status)
+        self.write(snapshot, status=status, extra=extra)
         document.mark_saved(snapshot.revision, snapshot.proposal_version)
 
     def snapshot(self, image_id: int, document: Document) -> Snapshot:
@@ -115,7 +133,34 @@ class AnnotatedCatalogue(LinkedCatalogue):
                 since = SavePoint(image_id, -1, LabelSet().frozen())
             return Snapshot.take(document, since)
 
-    def write(self, snapshot: Snapshot, *, status: Status | None = None) -> None:
+    def extra(self, image_id: int, document: Document) -> dict[str, dict[str, Any]]:
+        """Return what other tools' files said of an image beyond labels and pixels.
+
+        Parameters
+        ----------
+        image_id : int
+        document : Document
+            Its annotations; of objects that are no more, or lie elsewhere, nothing is returned.
+
+        Raises
+        ------
+        FormatError
+            It is damaged.
+        """
+        with self._mutex, self._database.reading() as connection:
+            stored = extras.read(connection, image_id)
+        try:
+            return extras.unpacked(stored, document)
+        except (ValueError, RecursionError) as error:
+            raise self._damaged(f"what came with {self.image(image_id).path}: {error}") from error
+
+    def write(
+        self,
+        snapshot: Snapshot,
+        *,
+        status: Status | None = None,
+        extra: Mapping[str, str] | None = None,
+    ) -> None:
         """Store a snapshot, in one transaction; older than what is stored, it is passed over.
 
         Call `Document.mark_saved` with the snapshot's revision afterwards, on the document's own
@@ -167,6 +212,8 @@ class AnnotatedCatalogue(LinkedCatalogue):
                     tiles=(item for _, _, item in packed if item is not None),
                     blank=((plane, tile) for plane, tile, item in packed if item is None),
                 )
+                if extra is not None:
+                    extras.write(connection, image_id, extra)
                 if snapshot.proposal is not None:
                     self._write_proposal(connection, snapshot, proposed, confidence)
                 if status is not None:

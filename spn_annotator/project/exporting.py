@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
+import numpy as np
+
+from spn_annotator.annotation import AnnotatedObject, Document
 from spn_annotator.errors import SpnAnnotatorError
 from spn_annotator.formats.codec import ExportItem
 from spn_annotator.formats.splits import assign
@@ -46,7 +51,7 @@ def export_items(
     items = [
         ExportItem(
             export_name(record),
-            lambda record=record: project.load(record.id),
+            lambda record=record: load_for_export(project, record.id),
             image=_path_of(project, record),
             page=record.page,
             split=parts.get(export_name(record), ""),
@@ -54,6 +59,47 @@ def export_items(
         for record in wanted
     ]
     return items, [export_name(record) for record in left]
+
+
+@dataclass(frozen=True, eq=False)
+class StoredImage:
+    """The annotations of an image with what other tools' files said of it.
+
+    Attributes
+    ----------
+    document : Document
+    extra : mapping of str to Any
+        As `AnnotatedImage.extra`.
+    """
+
+    document: Document
+    extra: Mapping[str, Any]
+
+    @property
+    def object_map(self) -> np.ndarray:
+        """(H, W) uint16 object ids, 0 = nothing."""
+        return self.document.object_map
+
+    @property
+    def rough_map(self) -> np.ndarray:
+        """(H, W) uint16 rough strokes: 0 none, id + 1 of an object."""
+        return self.document.rough_map
+
+    @property
+    def sure_map(self) -> np.ndarray:
+        """(H, W) uint16 sure strokes, as `rough_map`."""
+        return self.document.sure_map
+
+    @property
+    def objects(self) -> Mapping[int, AnnotatedObject]:
+        """The objects by id."""
+        return self.document.objects
+
+
+def load_for_export(project: Project, image_id: int) -> StoredImage:
+    """Return what of an image goes out; errors as from `Project.load`, and for damaged extras."""
+    document = project.load(image_id)
+    return StoredImage(document, project.extra(image_id, document))
 
 
 def export_name(record: ImageRecord) -> str:

@@ -16,6 +16,7 @@ from spn_annotator.formats.images import IMAGE_SUFFIXES, count_pages
 from spn_annotator.formats.names import safe_name
 from spn_annotator.formats.pages import write_page
 from spn_annotator.formats.report import Overlaps
+from spn_annotator.project.extras import packed
 from spn_annotator.project.matching import ImageFinder, renamed_by_export
 from spn_annotator.project.project import Project
 from spn_annotator.project.records import ImageRecord, Status
@@ -252,7 +253,8 @@ class _Import:
             object_map=annotated.object_map,
             sure_map=annotated.sure_map,
         )
-        self.project.save(record.id, document, status=self.status)
+        extra = packed(annotated)
+        self.project.save(record.id, document, status=self.status, extra=extra)
 
     def keep_labels(self, theirs: LabelSet) -> None:
         """Add the labels of the data set that no image has."""

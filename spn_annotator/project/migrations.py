@@ -88,4 +88,9 @@ def _to_2(connection: sqlite3.Connection) -> None:
     connection.execute(_FLAT)
 
 
-_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _to_2}
+def _to_3(connection: sqlite3.Connection) -> None:
+    """What other tools' files say beyond labels and pixels gets a place."""
+    _statements(connection, schema.EXTRA)
+
+
+_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _to_2, 2: _to_3}

@@ -11,7 +11,7 @@ from spn_annotator.errors import FileReadError, FormatError
 from spn_annotator.project.records import Status
 
 APPLICATION_ID = 0x53504E41  # "SPNA", in the header of the file
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """The version this program writes; `migrations` leads to it from each earlier one."""
 
 _MAGIC = b"SQLite format 3\0"
@@ -124,6 +124,16 @@ CREATE TABLE event (
 CREATE INDEX event_of_image ON event (image_id);
 """
 
+EXTRA = """
+-- What files of other formats said that the program itself does not know: JSON.
+CREATE TABLE extra (
+    image_id INTEGER NOT NULL REFERENCES image (id) ON DELETE CASCADE,
+    format TEXT NOT NULL,
+    content TEXT NOT NULL,
+    PRIMARY KEY (image_id, format)
+) WITHOUT ROWID;
+"""
+
 _VERSIONS = """
 CREATE TABLE schema_version (
     version INTEGER PRIMARY KEY,
@@ -132,7 +142,7 @@ CREATE TABLE schema_version (
 );
 """
 
-_TABLES = _VERSIONS + _LABEL + IMAGE + _OBJECT + REVIEW
+_TABLES = _VERSIONS + _LABEL + IMAGE + _OBJECT + REVIEW + EXTRA
 
 CATALOGUE_TABLES = ("schema_version", "setting", "label", "image", "object", "proposal", "comment")
 """Tables that are looked through on opening, however large the file is."""

@@ -34,6 +34,8 @@ from spn_annotator.formats.values import check_shape, own_files
 
 COCO_NAME = "instances.json"
 _OTHERS = {"export_report.json", "labels.json", "objects.json", "config.json"}
+_IMAGE = {"id", "file_name", "width", "height", "license"}  # licenses are those of one file
+_ANNOTATION = {"id", "image_id", "category_id", "segmentation", "area", "bbox"}
 SLITS = "holes became slits of no width in the outline: polygons know no holes"
 
 
@@ -103,7 +105,11 @@ class CocoWriter:
             if placed is not None:
                 files, file_name = [placed], placed.name
         before, holes = len(builder.ious), builder.holes
-        objects = builder.add(CocoImage(file_name, image.object_map, image.annotated.objects))
+        objects = builder.add(
+            CocoImage(
+                file_name, image.object_map, image.annotated.objects, extra=image.extra("coco")
+            )
+        )
         if builder.holes > holes:
             notes.append(SLITS)
         ious = tuple(builder.ious[before:])
@@ -304,6 +310,7 @@ def _read(
     width, height = limits.check_size(image.get("width"), image.get("height"), path)
     check_shape((height, width), picture, path)
     composer = Composer((height, width), limits, path, book=book)
+    said: dict[int, dict[str, Any]] = {}
     for place, entry in enumerate(annotations, start=1):
         what = f"annotation {entry.get('id', place)!r:.20}"
         label_id = labels.get(entry["category_id"]) if _is_id(entry.get("category_id")) else None
@@ -318,7 +325,9 @@ def _read(
         name = attributes.get("name") if isinstance(attributes, dict) else None
         object_id = composer.add(label_id, name if isinstance(name, str) else "")
         composer.paint(object_id, found[0], x=found[1], y=found[2])
-    return composer.done()
+        said[object_id] = {key: value for key, value in entry.items() if key not in _ANNOTATION}
+    about = {key: value for key, value in image.items() if key not in _IMAGE}
+    return composer.done(extra={"coco": {"image": about, "objects": said}})
 
 
 def _is_id(value: Any) -> bool:

@@ -115,13 +115,13 @@ class LabelmeWriter:
             image_path = Path(os.path.relpath(image.image, folder)).as_posix()
         height, width = image.shape
         extra = image.extra("labelme") or _left_by(file)
-        shapes = extra.get("shapes", {})
+        shapes = extra.get("objects", {})
         write_json(
             file,
             {
                 "version": _VERSION,
                 "flags": {},
-                **extra.get("top", {"generator": f"SPN Annotator {__version__}"}),
+                **extra.get("image", {"generator": f"SPN Annotator {__version__}"}),
                 "shapes": [
                     _shape(image, place, box, shapes.get(item.id, {}))
                     for place, (item, box) in enumerate(
@@ -168,7 +168,7 @@ def _left_by(file: Path) -> dict[str, Any]:
         return {}
     if not isinstance(content, dict) or "shapes" not in content:
         return {}
-    return {"top": _unknown(content)}
+    return {"image": _unknown(content)}
 
 
 def _unknown(content: dict[str, Any]) -> dict[str, Any]:
@@ -237,7 +237,7 @@ def _read(path: Path, picture: Picture, book: LabelBook, limits: Limits) -> Anno
             if key:
                 groups[key] = object_id
         composer.paint(object_id, found[0], x=found[1], y=found[2])
-    return composer.done(extra={"labelme": {"top": _unknown(content), "shapes": extras}})
+    return composer.done(extra={"labelme": {"image": _unknown(content), "objects": extras}})
 
 
 def _size(content: dict[str, Any], picture: Picture, path: Path, limits: Limits) -> tuple[int, int]:

@@ -28,7 +28,7 @@ from spn_annotator.gui.i18n import tr
 from spn_annotator.gui.session import Session
 from spn_annotator.gui.workers.export import ExportWorker
 from spn_annotator.project import ImageRecord, Status
-from spn_annotator.project.exporting import export_name
+from spn_annotator.project.exporting import export_name, load_for_export
 
 _FORMATS_HEIGHT = 240
 _SHOWN = 6
@@ -120,7 +120,7 @@ class ExportDialog(WorkingDialog):
         tip = tr("Loses: {what}", what=traits.lost)
         box = QCheckBox(traits.title)
         box.setChecked(name in EXPORT_FORMATS)
-        box.setMinimumWidth(200)
+        box.setMinimumWidth(216)
         box.setToolTip(traits.layout)
         box.setAccessibleDescription(tip)
         box.toggled.connect(lambda _: self._refresh())
@@ -178,7 +178,7 @@ class ExportDialog(WorkingDialog):
         items = [
             ExportItem(
                 export_name(record),
-                lambda image_id=record.id: project.load(image_id),
+                lambda image_id=record.id: load_for_export(project, image_id),
                 image=self._session.image_path(record.id),
                 page=record.page,
             )

@@ -13,7 +13,8 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
@@ -21,7 +22,9 @@ from statistics import median
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "kernels")]
 
-from benchmarks.cases import Fill, timing_case  # noqa: E402  (the paths come first)
+from spn_kernels import ops  # noqa: E402  (the paths come first)
+
+from benchmarks.cases import Fill, timing_case  # noqa: E402
 from benchmarks.peers import BINARY_ONLY, Peer  # noqa: E402
 from spn_annotator.cv import cv2  # noqa: E402
 from spn_annotator.refine import Refiner  # noqa: E402
@@ -32,6 +35,21 @@ SCENES: dict[str, Fill] = {
     "one object, small": "small",
     "8 labels, whole image": "labels",
 }
+
+
+UNFUSED = ", propagation not fused"
+"""What stands after the name of a refiner that propagates in single steps."""
+
+
+@contextmanager
+def unfused_propagation() -> Iterator[None]:
+    """Store each direction's scan before the merge, as where gradients are wanted."""
+    fused = ops._can_fuse  # pyright: ignore[reportPrivateUsage]
+    ops._can_fuse = lambda *_: False  # pyright: ignore[reportPrivateUsage]
+    try:
+        yield
+    finally:
+        ops._can_fuse = fused  # pyright: ignore[reportPrivateUsage]
 
 
 def median_ms(call: Callable[[], object], repeats: int) -> float:
@@ -74,19 +92,21 @@ def measure_speed(
     refiners: Mapping[str, Refiner], peers: Mapping[str, Peer], *, repeats: int
 ) -> Speed:
     """Time each method on the same three masks on one photograph of 512 x 512 pixels."""
+    name, first = next(iter(refiners.items()))
     scenes: dict[str, dict[str, float]] = {}
     for scene, fill in SCENES.items():
         rgb, coarse = timing_case(fill)
         times: dict[str, float] = {}
-        for name, refiner in refiners.items():
+        for title, refiner in refiners.items():
             refiner.set_image(rgb)
-            times[name] = median_ms(lambda r=refiner, c=coarse: r.refine(c), repeats)
-        for name, peer in peers.items():
-            if name in BINARY_ONLY and fill == "labels":
+            times[title] = median_ms(lambda r=refiner, c=coarse: r.refine(c), repeats)
+        with unfused_propagation():
+            times[name + UNFUSED] = median_ms(lambda r=first, c=coarse: r.refine(c), repeats)
+        for title, peer in peers.items():
+            if title in BINARY_ONLY and fill == "labels":
                 continue
-            times[name] = median_ms(lambda p=peer, i=rgb, c=coarse: p(i, c), repeats)
+            times[title] = median_ms(lambda p=peer, i=rgb, c=coarse: p(i, c), repeats)
         scenes[scene] = times
-    first = next(iter(refiners.values()))
     set_image, first_refinement = {}, {}
     for side in (512, 1024):
         rgb, coarse = timing_case("full", side)

@@ -11,7 +11,7 @@ from benchmarks.cases import Case
 from benchmarks.peers import Peer
 from benchmarks.refine_accuracy import COARSE, Outcome, Summary, summarise, worse_sets
 from benchmarks.refine_checks import settle, truth_cost
-from benchmarks.refine_speed import SIZES, Large, Speed, measure_large, measure_speed
+from benchmarks.refine_speed import SIZES, UNFUSED, Large, Speed, measure_large, measure_speed
 from benchmarks.report import Chart, Series, print_table, verdict
 from spn_annotator.refine import Refiner
 from spn_annotator.training.calibration import BAD, Calibration, calibrate
@@ -155,6 +155,9 @@ def _print_ratios(result: Speed, method: str) -> None:
             if ratio is not None:
                 text = verdict(ratio, bar, more=True, digits=1)
                 print(f"{scene}: {peer} takes {text} times as long as the {method}")
+        unfused = result.ratio(scene, method + UNFUSED, method)
+        if unfused is not None:
+            print(f"{scene}: without fused propagation {unfused:.2f} times as long")
     print(", ".join(f"set_image at {s}²: {ms:.0f} ms" for s, ms in result.set_image.items()))
     print(
         ", ".join(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -26,10 +26,15 @@ class Moment:
         The maps.
     before : mapping
         Tiles an open stroke has changed, as they were before it.
+    places : iterable of (int, int)
+        The tiles that will be read.
     """
 
-    def __init__(self, planes: Planes, before: Mapping[Tile, TileArrays]) -> None:
+    def __init__(
+        self, planes: Planes, before: Mapping[Tile, TileArrays], places: Iterable[Tile]
+    ) -> None:
         self._planes = planes
+        self._places = frozenset(places)
         self._kept = dict(before)
         self._open = True
         planes.moments.add(self)
@@ -41,7 +46,7 @@ class Moment:
 
     def needs(self, tile: Tile) -> bool:
         """Whether the state of a tile is to be left here before it changes."""
-        return self._open and tile not in self._kept
+        return self._open and tile in self._places and tile not in self._kept
 
     def tile(self, tile: Tile) -> TileArrays:
         """Return copies of the maps of a tile, not to be written to; on any thread."""

@@ -131,9 +131,10 @@ def rename_objects(edit: PlaneEdit, new_ids: Mapping[int, int], *, tiles: Iterab
         table[old] = new
         marks[old + 1] = new + 1
 
-    def wanted(_: Tile, __: Rect, maps: TileArrays) -> TileArrays | None:
-        new = (table[maps[OBJECT]], marks[maps[ROUGH]], marks[maps[SURE]])
-        return None if all(np.array_equal(a, b) for a, b in zip(new, maps, strict=True)) else new
+    def wanted(tile: Tile, _: Rect, maps: TileArrays) -> TileArrays | None:
+        if not edit.planes.stroked[tile]:
+            return table[maps[OBJECT]], maps[ROUGH], maps[SURE]
+        return table[maps[OBJECT]], marks[maps[ROUGH]], marks[maps[SURE]]
 
     return _write(edit, wanted, tiles=tiles)
 
@@ -143,19 +144,15 @@ def clear_objects(edit: PlaneEdit, object_ids: set[int], *, tiles: Iterable[Tile
     marks = {object_id + 1 for object_id in object_ids}
     none = np.uint16(0)
 
-    def wanted(_: Tile, __: Rect, maps: TileArrays) -> TileArrays | None:
-        gone = (
-            _is_one_of(maps[OBJECT], object_ids),
-            _is_one_of(maps[ROUGH], marks),
-            _is_one_of(maps[SURE], marks),
-        )
-        if not any(part.any() for part in gone):
-            return None
-        return (
-            np.where(gone[OBJECT], none, maps[OBJECT]),
-            np.where(gone[ROUGH], none, maps[ROUGH]),
-            np.where(gone[SURE], none, maps[SURE]),
-        )
+    def without(view: np.ndarray, values: set[int]) -> np.ndarray:
+        gone = _is_one_of(view, values)
+        return np.where(gone, none, view) if gone.any() else view
+
+    def wanted(tile: Tile, _: Rect, maps: TileArrays) -> TileArrays | None:
+        cleared = without(maps[OBJECT], object_ids)
+        if not edit.planes.stroked[tile]:
+            return cleared, maps[ROUGH], maps[SURE]
+        return cleared, without(maps[ROUGH], marks), without(maps[SURE], marks)
 
     return _write(edit, wanted, tiles=tiles)
 
@@ -202,15 +199,18 @@ def _write_tile(edit: PlaneEdit, wanted: _Wanted, tile: Tile) -> Rect:
     if new is None:
         return Rect.empty()
     differs = np.zeros((rect.height, rect.width), dtype=bool)
+    written: list[tuple[np.ndarray, np.ndarray]] = []
     for view, values in zip(views, new, strict=True):
         if view is not values:
-            differs |= view != values
-    if not differs.any():
+            places = view != values
+            if places.any():
+                written.append((view, values))
+                differs |= places
+    if not written:
         return Rect.empty()
     edit.touch(tile)
-    for view, values in zip(views, new, strict=True):
-        if view is not values:
-            np.copyto(view, values)
+    for view, values in written:  # and no more: a map that nobody wrote to takes no memory
+        np.copyto(view, values)
     edit.restore_locked(tile)
     return bounds(differs, rect)
 

@@ -124,6 +124,8 @@ class Planes:
     def copy_tile(self, tile: Tile) -> TileArrays:
         """Return copies of a tile of each plane; a plane without a value costs no memory."""
         one, two, three = self.views(tile)
+        if not self.stroked[tile]:
+            return _copy(one), _blank(two), _blank(three)
         return _copy(one), _copy(two), _copy(three)
 
     def apply(self, patches: Iterable[TilePatch], *, revision: int) -> None:
@@ -189,6 +191,7 @@ class PlaneEdit:
         copies = self.planes.copy_tile(tile)
         self.before[tile] = copies
         self.planes.leave(tile, copies)
+        self.planes.stroked[tile] = True  # perhaps: what is written comes after this
         if self._locked_objects is not None:
             locked = self._locked_objects[copies[OBJECT]]
             if locked.any():
@@ -233,16 +236,15 @@ class PlaneEdit:
                 if not np.array_equal(before, after):
                     found.append(TilePatch.between(plane, tile, before, after))
                     self.planes.stamps[tile] = revision
-                    if plane != OBJECT:
-                        self.planes.stroked[tile] = True
         return tuple(found)
 
 
 def _copy(view: np.ndarray) -> np.ndarray:
-    if view.any():
-        return view.copy()
-    # One zero seen as a whole tile: reading untouched memory instead of writing it keeps a map
-    # without strokes free of charge.
+    return view.copy() if view.any() else _blank(view)
+
+
+def _blank(view: np.ndarray) -> np.ndarray:
+    # One zero seen as a whole tile: a map without strokes stays free of charge.
     return np.broadcast_to(np.uint16(0), view.shape)
 
 

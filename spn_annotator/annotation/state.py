@@ -283,9 +283,10 @@ class DocumentState:
             when they are read; not to be written to.
         """
         proposal = self._proposal
-        if proposal is not None:
-            proposal = replace(proposal, base=dict(proposal.base))
-        return ProposedTiles(self._moment(), proposal)
+        if proposal is None:
+            return ProposedTiles(self._moment(()), None)
+        moment = self._moment(proposal.tiles)
+        return ProposedTiles(moment, replace(proposal, base=dict(proposal.base)))
 
     def changed_tiles(self, revision: int) -> ChangedTiles:
         """Return the tiles that changed after a revision (-1: all), for another thread.
@@ -293,11 +294,13 @@ class DocumentState:
         Each comes with its object, rough and sure map, as by `tiles_since`; a map without a value
         in the tile costs no memory.
         """
-        places = [(row, column) for row, column in np.argwhere(self._planes.stamps > revision)]
-        return ChangedTiles(self._moment(), [(int(row), int(column)) for row, column in places])
+        found = np.argwhere(self._planes.stamps > revision)
+        places = [(int(row), int(column)) for row, column in found]
+        return ChangedTiles(self._moment(places), places)
 
-    def _moment(self) -> Moment:
-        return Moment(self._planes, {} if self._stroke is None else self._stroke.edit.before)
+    def _moment(self, places: Iterable[Tile]) -> Moment:
+        before = {} if self._stroke is None else self._stroke.edit.before
+        return Moment(self._planes, before, places)
 
     @property
     def open_stroke(self) -> StrokeEdit | None:

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from spn_annotator.annotation import Document
+from spn_annotator.annotation.moment import NamedTiles
+from spn_annotator.annotation.planes import Planes, TileArrays
 from tests.annotation.builders import document, paint
 
 
@@ -79,25 +81,43 @@ def test_a_proposal_is_saved_as_it_would_have_been_accepted_then() -> None:
         np.testing.assert_array_equal(values, expected[name, tile])
 
 
-def test_another_thread_reads_whole_states_while_strokes_are_painted() -> None:
-    """Each stroke covers the image in one value: a torn copy would hold two."""
+def test_a_copy_that_a_stroke_came_into_is_thrown_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    target = document()
+    paint(target, 1, (10, 10))
+    expected, later = maps(target), target.tiles_since(-1)
+    copy_tile = Planes.copy_tile
+    late: list[int] = []
+
+    def copy_while_painting(planes: Planes, tile: tuple[int, int]) -> TileArrays:
+        monkeypatch.undo()
+        paint(target, 2, (20, 20), radius=9)  # as the other thread may, in the middle of the copy
+        late.append(int(target.object_map[20, 20]))
+        return copy_tile(planes, tile)
+
+    monkeypatch.setattr(Planes, "copy_tile", copy_while_painting)
+    for name, tile, array in later:
+        np.testing.assert_array_equal(array, expected[name, tile])
+    assert late == [2]
+
+
+def test_another_thread_reads_while_strokes_are_painted() -> None:
     target = document(512, 512)
     stop = threading.Event()
     torn: list[str] = []
-    waiting: list[object] = []
+    waiting: list[NamedTiles] = []
+    everything = np.ones(target.shape, bool)
+    target.fill_mask(everything, object_id=1, kind="rough")
 
     def read() -> None:
-        while not stop.is_set():
+        while not stop.is_set() or waiting:
             if waiting:
-                for name, tile, array in waiting.pop():
-                    if len(np.unique(array)) > 1:
-                        torn.append(f"{name} {tile}")
+                # Each stroke covers the image in one value: a torn copy would hold two.
+                torn.extend(f"{n} {t}" for n, t, a in waiting.pop() if len(np.unique(a)) > 1)
 
     thread = threading.Thread(target=read)
     thread.start()
     try:
-        everything = np.ones(target.shape, bool)
-        for number in range(60):
+        for number in range(40):
             waiting.append(target.tiles_since(-1))
             target.fill_mask(everything, object_id=number % 3, kind="rough")
     finally:

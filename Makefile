@@ -6,7 +6,7 @@ SETUP = $(if $(PYTHON),$(PYTHON),$(error No Python found. Debian and Ubuntu: sud
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-quick test-long lint types bench compare-propagation install clean
+.PHONY: help run test test-quick test-long test-formats lint types docs bench compare-propagation install clean
 
 help:  ## This list
 	@sed -n 's/^\([a-z%-]*\):.*##  */  make \1@/p' $(MAKEFILE_LIST) | awk -F@ '{printf "%-18s %s\n", $$1, $$2}'
@@ -23,11 +23,17 @@ test-quick:  ## Tests that take less than seconds each
 test-long:  ## Every test, those that take minutes too
 	@$(SETUP) test -m "long or not long" $(ARGS)
 
+test-formats:  ## labelme, datumaro, supervision and others judge the formats; none may be missing
+	@$(SETUP) test-formats $(ARGS)
+
 lint:  ## ruff: rules and formatting
 	@$(SETUP) lint
 
 types:  ## basedpyright
 	@$(SETUP) types $(ARGS)
+
+docs:  ## The documentation as pages, into build/site; warnings are errors
+	@$(SETUP) docs $(ARGS)
 
 bench:  ## Benchmarks (ARGS=bench_startup for one)
 	@$(SETUP) bench $(ARGS)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from photographer import Photographer, finish_coffee, paint_coffee
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QToolBar, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from spn_annotator.gui.dialogs.batch import BatchDialog
 from spn_annotator.gui.dialogs.command_palette import CommandPalette, entries_of
@@ -24,8 +24,6 @@ def start(hand: Photographer, folder: Path) -> None:
     hand.save("start")
     hand.open(folder, "astronaut.png")
     hand.save("opened")
-    tools = next(b for b in hand.window.findChildren(QToolBar) if b.objectName() == "tools")
-    hand.save("tools", tools)
     hand.save("strip", hand.window.strip)
 
 
@@ -42,8 +40,7 @@ def paint(hand: Photographer, folder: Path) -> None:
         hand.save(f"options-{tool}", hand.window.options)
     hand.window.canvas.zoom_to(2.0)
     hand.hover(330, 120)
-    hand.wait_for(lambda: hand.window.workspace.painting.superpixels is not None)
-    hand.wait(2.0)
+    hand.wait_for(lambda: hand.window.workspace.painting.superpixels.at(330, 120))
     hand.save("superpixels", hand.window.canvas)
     hand.act("tool_brush")
     hand.act("fit")
@@ -73,7 +70,6 @@ def refine(hand: Photographer, folder: Path) -> None:
     hand.act("show_confidence")
     hand.act("accept")
     hand.wait(0.5)
-    hand.save("accepted")
     hand.theme(ThemeChoice.DARK)
     hand.save("accepted-dark")
     hand.theme(ThemeChoice.LIGHT)
@@ -169,7 +165,7 @@ def dialogs(hand: Photographer, folder: Path) -> None:
         dialog.show()
         hand.wait(0.2)
         if dialog is palette:
-            QTest.keyClicks(palette.findChild(QLineEdit), "mini")
+            QTest.keyClicks(palette.findChildren(QLineEdit)[0], "mini")
         hand.save(name, dialog)
         dialog.close()
 

@@ -70,6 +70,9 @@ def test_wheel_holds_both_packages_the_resources_and_nothing_else(wheel: Path) -
     }
     assert "spn_annotator/resources/models/spn-refiner.safetensors" in names
     assert any(name.startswith("spn_annotator/resources/icons/") for name in names)
+    assert "spn_annotator/resources/docs/guide/index.md" in names
+    assert "spn_annotator/resources/docs/guide/images/start.png" in names
+    assert not [name for name in names if "/docs/images/" in name]
     assert any(name.startswith("spn_annotator/resources/samples/") for name in names)
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
     assert not [name for name in names if name.endswith(".pyc") or "__pycache__" in name]

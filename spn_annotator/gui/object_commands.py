@@ -81,6 +81,7 @@ class ObjectCommands:
         """Let the person type another name."""
         if self.chosen:
             self._window.show_side("objects")
+            self._window.side_display.refresh()  # the object may have come a moment ago
             self._window.objects.edit(self.chosen[0])
 
     def renamed(self, object_id: int, name: str) -> None:

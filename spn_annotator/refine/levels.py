@@ -8,6 +8,8 @@ Guidance is cut into tiles of a fixed grid and kept, so that the next stroke fin
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -128,6 +130,21 @@ class Level:
         return result.probability[0, 0, :h, :w].cpu().numpy()
 
 
+def guide_together(levels: Sequence[Level]) -> None:
+    """Compute the guidance of levels of one shape and one tile each in a single pass.
+
+    On a GPU that is quicker than one after the other; the figures agree but for rounding.
+    """
+    first = levels[0]
+    tile = first.tiles()[0]
+    stacked = np.stack([_padded(level.rgb[tile.slices]) for level in levels])
+    rgb = torch.from_numpy(stacked).to(first._device).permute(0, 3, 1, 2).float() / 255
+    found = first._model.guide(rgb.contiguous(memory_format=torch.channels_last))
+    for i, level in enumerate(levels):
+        part = Guidance(tuple(f[i : i + 1] for f in found.features), found.ties[i : i + 1])
+        level._guidance[tile] = part
+
+
 def _part(guidance: Guidance, top: int, left: int, rows: int, columns: int) -> Guidance:
     features = tuple(
         f[
@@ -140,6 +157,14 @@ def _part(guidance: Guidance, top: int, left: int, rows: int, columns: int) -> G
     )
     ties = guidance.ties[..., top : top + rows, left : left + columns]
     return Guidance(features, ties)
+
+
+@dataclass(frozen=True)
+class PreparedImage:
+    """What a refiner knows of an image before any mask; of use to that refiner alone."""
+
+    levels: list[Level]
+    closer: Level | None = None
 
 
 def feather(tile: Window, shape: tuple[int, int]) -> Float32:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -22,7 +22,7 @@ from spn_annotator.paths import default_model_path
 from spn_annotator.refine.affinity import AffinityMap, affinity_at
 from spn_annotator.refine.devices import resolve_device
 from spn_annotator.refine.labels import Ids, LevelResult, refine_labels
-from spn_annotator.refine.levels import BASE_SIDE, Level
+from spn_annotator.refine.levels import BASE_SIDE, Level, PreparedImage, guide_together
 from spn_annotator.refine.proposal import Float32, LabelMap, Probabilities, Proposal, Window
 from spn_annotator.refine.settled import keep_settled
 
@@ -121,19 +121,61 @@ class Refiner:
             self._levels, self._sparse, self._closer = before
 
     @torch.inference_mode()
-    def set_image(self, rgb: npt.NDArray[np.uint8]) -> None:
+    def set_image(self, rgb: npt.NDArray[np.uint8] | PreparedImage) -> None:
         """Compute what depends on the image alone.
 
         Parameters
         ----------
         rgb : (H, W, 3) uint8
-            Red, green, blue.
+            Red, green, blue; or an image that :meth:`prepare` returned.
 
         Raises
         ------
         ShapeError
             The array is something else, or empty.
         """
+        if isinstance(rgb, PreparedImage):
+            self._levels, self._sparse, self._closer = rgb.levels, None, rgb.closer
+            return
+        levels = self._pyramid(rgb)
+        levels[0].guidance(levels[0].tiles()[0])
+        self._levels, self._sparse, self._closer = levels, None, None
+
+    @torch.inference_mode()
+    def prepare(self, images: Sequence[npt.NDArray[np.uint8]]) -> list[PreparedImage]:
+        """Compute what depends on the images alone, for several of one size in one pass.
+
+        Worth while on a GPU, which a single small image does not keep busy. The current image
+        stays; give what is returned to :meth:`set_image`.
+
+        Parameters
+        ----------
+        images : sequence of (H, W, 3) uint8
+
+        Returns
+        -------
+        list of PreparedImage
+            In the order of the images.
+
+        Raises
+        ------
+        ShapeError
+            An array is something else, or they differ in size.
+        """
+        pyramids = [self._pyramid(rgb) for rgb in images]
+        if not pyramids:
+            return []
+        if len({levels[-1].shape for levels in pyramids}) > 1:
+            raise ShapeError("images that are prepared together must have one size")
+        guide_together([levels[0] for levels in pyramids])
+        if self._rounds == 1 or len(pyramids[0]) > 1:
+            return [PreparedImage(levels) for levels in pyramids]
+        closer = [self._twice(levels[-1]) for levels in pyramids]
+        guide_together(closer)
+        return [PreparedImage(*pair) for pair in zip(pyramids, closer, strict=True)]
+
+    def _pyramid(self, rgb: npt.NDArray[np.uint8]) -> list[Level]:
+        """Return the image in the sizes in which it is refined, the smallest first."""
         if not isinstance(rgb, np.ndarray) or rgb.ndim != 3 or rgb.shape[2] != 3:
             shape = getattr(rgb, "shape", type(rgb).__name__)
             raise ShapeError(f"the image must have the shape (height, width, 3), found {shape}")
@@ -149,8 +191,7 @@ class Refiner:
         for size in reversed(sizes[:-1]):
             reduced = cv2.resize(reduced, size, interpolation=cv2.INTER_AREA)
             levels.insert(0, self._level(reduced))
-        levels[0].guidance(levels[0].tiles()[0])
-        self._levels, self._sparse, self._closer = levels, None, None
+        return levels
 
     def _level(self, rgb: npt.NDArray[np.uint8], *, enlarged: int = 1) -> Level:
         return Level(rgb, self._network, self._device, enlarged=enlarged)
@@ -296,12 +337,13 @@ class Refiner:
 
     def _closer_level(self) -> Level:
         if self._closer is None:
-            height, width = self._levels[-1].shape
-            rgb = self._levels[-1].rgb
-            size = (2 * width, 2 * height)
-            enlarged = cv2.resize(rgb, size, interpolation=cv2.INTER_LINEAR)
-            self._closer = self._level(enlarged, enlarged=2)
+            self._closer = self._twice(self._levels[-1])
         return self._closer
+
+    def _twice(self, level: Level) -> Level:
+        size = (2 * level.shape[1], 2 * level.shape[0])
+        enlarged = cv2.resize(level.rgb, size, interpolation=cv2.INTER_LINEAR)
+        return self._level(enlarged, enlarged=2)
 
     def _sparse_level(self) -> Level:
         if self._sparse is None:

@@ -361,3 +361,25 @@ def test_the_expected_iou_falls_where_the_model_is_less_sure(shipped):
     shipped.set_image(cv2.GaussianBlur(rgb, (0, 0), 9))
     vague = shipped.refine(moved(labels, 9, 9))
     assert 0 < vague.expected_iou < good.expected_iou <= 1
+
+
+@pytest.mark.parametrize("rounds", [1, 2])
+@pytest.mark.parametrize("size", [(70, 90), (500, 700)], ids=["one-piece", "pyramid"])
+def test_images_prepared_together_are_refined_as_one_by_one(small_model, size, rounds):
+    refiner = Refiner(small_model, device="cpu", rounds=rounds)
+    scenes = [scene(*size, seed=seed) for seed in range(2 if size[0] > 100 else 3)]
+    alone = [refiner.refine(rgb, moved(labels)) for rgb, labels in scenes]
+    prepared = refiner.prepare([rgb for rgb, _ in scenes])
+    for image, (_, labels), expected in zip(prepared, scenes, alone, strict=True):
+        refiner.set_image(image)
+        found = refiner.refine(moved(labels))
+        assert np.mean(found.label_map != expected.label_map) < 1e-4  # rounding
+        assert np.abs(found.confidence - expected.confidence).max() < 0.02
+
+
+def test_images_of_different_sizes_are_not_prepared_together(refiner):
+    with pytest.raises(ShapeError, match="must have one size"):
+        refiner.prepare([scene(64, 64)[0], scene(64, 96)[0]])
+    assert refiner.prepare([]) == []
+    with pytest.raises(ShapeError, match="must be uint8"):
+        refiner.prepare([scene(64, 64)[0].astype(np.float32)])

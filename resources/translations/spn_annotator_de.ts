@@ -236,6 +236,14 @@
       <translation>1/10.000 des stärksten</translation>
     </message>
     <message>
+      <source>16-bit PNG</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>16-bit TIFF</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>A pen that presses less paints with a smaller brush</source>
       <translation>Ein Stift, der weniger drückt, malt mit kleinerem Pinsel</translation>
     </message>
@@ -266,6 +274,10 @@
     <message>
       <source>Accepted a part; the rest is still proposed</source>
       <translation>Ein Teil ist angenommen; der Rest ist weiter vorgeschlagen</translation>
+    </message>
+    <message>
+      <source>Accepted images</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Action</source>
@@ -376,6 +388,10 @@
       <translation>Am Beispielprojekt durch Malen, Verfeinern, Annehmen und Exportieren geführt werden</translation>
     </message>
     <message>
+      <source>Binary PNG</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Brightness</source>
       <translation>Helligkeit</translation>
     </message>
@@ -414,6 +430,22 @@
     <message>
       <source>COCO categories (*.json)</source>
       <translation>COCO-Kategorien (*.json)</translation>
+    </message>
+    <message>
+      <source>COCO instances</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>COCO instances, polygons</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>COCO panoptic</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>CVAT segmentation mask 1.1</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Cancel</source>
@@ -466,6 +498,10 @@
     <message>
       <source>Choose the digit that picks the selected label</source>
       <translation>Die Ziffer wählen, die das gewählte Label aufruft</translation>
+    </message>
+    <message>
+      <source>Cityscapes</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Clear strokes</source>
@@ -540,6 +576,10 @@
       <translation>&amp;Nebeneinander vergleichen</translation>
     </message>
     <message>
+      <source>Computing the affinity</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Connected</source>
       <translation>Verbunden</translation>
     </message>
@@ -562,6 +602,10 @@
     <message>
       <source>Ctrl + wheel</source>
       <translation>Strg + Mausrad</translation>
+    </message>
+    <message>
+      <source>Cutting superpixels</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>D goes on to the next image.</source>
@@ -640,6 +684,10 @@
       <translation>Den Teil des Vorschlags umfahren, der angenommen wird; der Rest bleibt vorgeschlagen</translation>
     </message>
     <message>
+      <source>Drag around what to refine; nothing outside of the line changes</source>
+      <translation>Mit gedrückter Taste umfahren, was verfeinert wird; außerhalb der Linie ändert sich nichts</translation>
+    </message>
+    <message>
       <source>Drag around what you mean; its inside is painted when you let go · Alt erases</source>
       <translation>Umfahren, was gemeint ist; beim Loslassen wird das Innere gemalt · Alt radiert</translation>
     </message>
@@ -678,6 +726,10 @@
     <message>
       <source>Draw around the part of the proposal to accept</source>
       <translation>Den Teil des Vorschlags umfahren, der angenommen wird</translation>
+    </message>
+    <message>
+      <source>Draw around what to refine; nothing outside of the line changes</source>
+      <translation>Umfahren, was verfeinert wird; außerhalb der Linie ändert sich nichts</translation>
     </message>
     <message>
       <source>Drop proposal</source>
@@ -740,6 +792,10 @@
       <translation>Exportieren nach</translation>
     </message>
     <message>
+      <source>Exporting</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Fi&amp;nd missing images…</source>
       <translation>Fe&amp;hlende Bilder suchen…</translation>
     </message>
@@ -796,8 +852,16 @@
       <translation>Gefüllt</translation>
     </message>
     <message>
+      <source>Filling</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Filter the images by name</source>
       <translation>Bilder nach Namen filtern</translation>
+    </message>
+    <message>
+      <source>Filtering the images</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Find a command</source>
@@ -996,6 +1060,10 @@
       <translation>Wie ver&amp;feinern…</translation>
     </message>
     <message>
+      <source>Hugging Face imagefolder</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>I&amp;mport annotations…</source>
       <translation>Annotationen i&amp;mportieren…</translation>
     </message>
@@ -1018,6 +1086,10 @@
     <message>
       <source>Images and the files found for them</source>
       <translation>Bilder und die dafür gefundenen Dateien</translation>
+    </message>
+    <message>
+      <source>Images that were worked on</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Import</source>
@@ -1044,8 +1116,16 @@
       <translation>Importiert: {images}, {objects}</translation>
     </message>
     <message>
+      <source>Importing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>In a review, go back to the last image and take the decision back</source>
       <translation>Beim Prüfen zum letzten Bild zurück und die Entscheidung zurücknehmen</translation>
+    </message>
+    <message>
+      <source>Indexed PNG</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Its annotations are kept and wait until the file is found.</source>
@@ -1190,6 +1270,10 @@
     <message>
       <source>Lists of labels ({patterns})</source>
       <translation>Listen von Labels ({patterns})</translation>
+    </message>
+    <message>
+      <source>Loading the model</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Loading the model…</source>
@@ -1372,6 +1456,10 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>Noch nicht gespeichert</translation>
     </message>
     <message>
+      <source>Nothing can be saved: {reason}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Nothing is painted there</source>
       <translation>Dort ist nichts gemalt</translation>
     </message>
@@ -1400,12 +1488,20 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>Nichts würde sich ändern</translation>
     </message>
     <message>
+      <source>NumPy NPZ</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Objects</source>
       <translation>Objekte</translation>
     </message>
     <message>
       <source>On to the next image</source>
       <translation>Weiter zum nächsten Bild</translation>
+    </message>
+    <message>
+      <source>One could not be saved ({when} UTC) and was kept aside. Since then the image was saved in the project. The one you do not use is gone afterwards.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>One image was painted on since the run began</source>
@@ -1464,6 +1560,14 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>Früher geöffnet</translation>
     </message>
     <message>
+      <source>Opening</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Opening of {name}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Opening {name}</source>
       <translation>{name} wird geöffnet</translation>
     </message>
@@ -1512,6 +1616,10 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>Verschieben</translation>
     </message>
     <message>
+      <source>Pascal VOC</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Pic&amp;k</source>
       <translation>&amp;Aufnehmen</translation>
     </message>
@@ -1520,12 +1628,20 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>Wählen Sie rechts ein Label und ziehen Sie über etwas im Bild. Der Pinsel ist {tool_brush}, seine Größe {brush_smaller} und {brush_bigger}; nichts muss genau sein.</translation>
     </message>
     <message>
+      <source>Pictures alone</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Pictures that the project does not have yet are copied into its folder. Labels are matched by name.</source>
       <translation>Bilder, die das Projekt noch nicht hat, werden in seinen Ordner kopiert. Labels werden nach Namen zugeordnet.</translation>
     </message>
     <message>
       <source>Pixel &amp;grid</source>
       <translation>&amp;Pixelraster</translation>
+    </message>
+    <message>
+      <source>PixelAnnotationTool</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Pixels</source>
@@ -1608,6 +1724,14 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>Nachlesen, wie alles geht</translation>
     </message>
     <message>
+      <source>Reading comments</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Reading of {name}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Reading {name}</source>
       <translation>{name} wird gelesen</translation>
     </message>
@@ -1618,6 +1742,10 @@ Eines malen oder ein anderes Label wählen.</translation>
     <message>
       <source>Rectan&amp;gle</source>
       <translation>&amp;Rechteck</translation>
+    </message>
+    <message>
+      <source>Redone: {step}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Refine</source>
@@ -1638,6 +1766,10 @@ Eines malen oder ein anderes Label wählen.</translation>
     <message>
       <source>Refine by itself after each stroke</source>
       <translation>Nach jedem Strich von selbst verfeinern</translation>
+    </message>
+    <message>
+      <source>Refine i&amp;nside a line</source>
+      <translation>I&amp;nnerhalb einer Linie verfeinern</translation>
     </message>
     <message>
       <source>Refine many images</source>
@@ -1666,6 +1798,14 @@ Eines malen oder ein anderes Label wählen.</translation>
     <message>
       <source>Refinement cancelled</source>
       <translation>Verfeinerung abgebrochen</translation>
+    </message>
+    <message>
+      <source>Refining</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Refining…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Reject proposal</source>
@@ -1752,6 +1892,10 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>Grobe Striche hinein, genaue Masken heraus</translation>
     </message>
     <message>
+      <source>Rough strokes in, exact masks out: image annotation with a learned spatial propagation network.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Rough strokes: refinement may move their borders (S)</source>
       <translation>Grobe Striche: die Verfeinerung darf ihre Ränder bewegen (S)</translation>
     </message>
@@ -1782,6 +1926,10 @@ Eines malen oder ein anderes Label wählen.</translation>
     <message>
       <source>Saved or not</source>
       <translation>Gespeichert oder nicht</translation>
+    </message>
+    <message>
+      <source>Saving</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Scroll</source>
@@ -1964,6 +2112,10 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>Zeigen, wohin das Label des Pixels unter der Maus reicht, wie es das Modell gelernt hat</translation>
     </message>
     <message>
+      <source>Showing the guide</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Size of a superpixel on the screen</source>
       <translation>Größe eines Superpixels am Schirm</translation>
     </message>
@@ -1978,6 +2130,10 @@ Eines malen oder ein anderes Label wählen.</translation>
     <message>
       <source>Smooth {what}</source>
       <translation>{what} glätten</translation>
+    </message>
+    <message>
+      <source>Something in the program</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Space + drag</source>
@@ -2002,6 +2158,10 @@ Eines malen oder ein anderes Label wählen.</translation>
     <message>
       <source>Stop</source>
       <translation>Anhalten</translation>
+    </message>
+    <message>
+      <source>Storing</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Strength</source>
@@ -2088,6 +2248,10 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>Die gestrichelte Linie ist ein Vorschlag; halten Sie &lt;b&gt;`&lt;/b&gt;, um zu sehen, was vorher war. {accept} nimmt ihn an, {drop} verwirft ihn. Die Striche bleiben, und {undo} nimmt alles zurück.</translation>
     </message>
     <message>
+      <source>The export was stopped.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The file is missing</source>
       <translation>Die Datei fehlt</translation>
     </message>
@@ -2106,6 +2270,14 @@ Eines malen oder ein anderes Label wählen.</translation>
     <message>
       <source>The image has changed meanwhile; the proposal was dropped</source>
       <translation>Das Bild hat sich inzwischen geändert; der Vorschlag wurde verworfen</translation>
+    </message>
+    <message>
+      <source>The image is not as large as its file says; it was left alone</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The image is not the file that was annotated. Look closely before you go on</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The image with its labels; paint here</source>
@@ -2144,6 +2316,18 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>Das mitgelieferte</translation>
     </message>
     <message>
+      <source>The project is of this version now; as it was: {name}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The run could not be started</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The run ended before its time. Start it again to go on</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The selected &amp;object</source>
       <translation>Das gewählte &amp;Objekt</translation>
     </message>
@@ -2156,6 +2340,10 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>Die sichtbaren Superpixel werden berechnet; gleich noch einmal versuchen</translation>
     </message>
     <message>
+      <source>There are two versions of the annotations of {name}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>There is no pixel inside; draw it larger</source>
       <translation>Darin ist kein Pixel; größer zeichnen</translation>
     </message>
@@ -2166,6 +2354,10 @@ Eines malen oder ein anderes Label wählen.</translation>
     <message>
       <source>There is no proposal; refine first</source>
       <translation>Es gibt keinen Vorschlag; erst verfeinern</translation>
+    </message>
+    <message>
+      <source>This</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Tint the pixels of a proposal that the model is not sure of</source>
@@ -2194,6 +2386,10 @@ Eines malen oder ein anderes Label wählen.</translation>
     <message>
       <source>Type a few letters of what you want to do</source>
       <translation>Ein paar Buchstaben von dem tippen, was Sie tun wollen</translation>
+    </message>
+    <message>
+      <source>Undone: {step}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Unlock</source>
@@ -2232,6 +2428,10 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>Version und Lizenz</translation>
     </message>
     <message>
+      <source>Version {version}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>View</source>
       <translation>Ansicht</translation>
     </message>
@@ -2268,16 +2468,20 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>Weshalb diese</translation>
     </message>
     <message>
+      <source>Work that could not be saved is there again: {n} image</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Work that could not be saved is there again: {n} images</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Working</source>
       <translation>In Arbeit</translation>
     </message>
     <message>
       <source>Write a &amp;comment</source>
       <translation>Kommentar s&amp;chreiben</translation>
-    </message>
-    <message>
-      <source>Write a comment</source>
-      <translation>Kommentar schreiben</translation>
     </message>
     <message>
       <source>Write something about the image for whoever opens it next</source>
@@ -2290,6 +2494,14 @@ Eines malen oder ein anderes Label wählen.</translation>
     <message>
       <source>Write the labels as a list, as COCO categories or for CVAT</source>
       <translation>Die Labels als Liste, als COCO-Kategorien oder für CVAT schreiben</translation>
+    </message>
+    <message>
+      <source>Written to {folder}: {images}, {objects}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>YOLO segmentation</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Zoom</source>
@@ -2336,6 +2548,18 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>von Ihnen gewählt</translation>
     </message>
     <message>
+      <source>colours of labels, names of objects; more than 254 objects in an image</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>colours of labels; labels without an object</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>colours, names and order of objects; parts of one object are joined by lines, holes become slits</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>file is missing</source>
       <translation>Datei fehlt</translation>
     </message>
@@ -2352,12 +2576,28 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>Taste {key}</translation>
     </message>
     <message>
+      <source>labelme</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>labels that are none of Cityscapes', colours of labels, names of objects; objects of the classes without instances become one</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>locked</source>
       <translation>gesperrt</translation>
     </message>
     <message>
       <source>missing</source>
       <translation>fehlt</translation>
+    </message>
+    <message>
+      <source>names of objects</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>names of objects; more than 254 objects in an image</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>no label</source>
@@ -2372,12 +2612,28 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>noch keine</translation>
     </message>
     <message>
+      <source>nothing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>nothing found</source>
       <translation>nichts gefunden</translation>
     </message>
     <message>
+      <source>nothing: there are no annotations</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>nothing; holes become slits</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>outside of the folder</source>
       <translation>außerhalb des Ordners</translation>
+    </message>
+    <message>
+      <source>pictures</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>proposed</source>
@@ -2428,6 +2684,14 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>sichtbar</translation>
     </message>
     <message>
+      <source>which object is which, names of objects; strokes that say nothing is here</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>which object is which; pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>with a comment</source>
       <translation>mit Kommentar</translation>
     </message>
@@ -2442,6 +2706,10 @@ Eines malen oder ein anderes Label wählen.</translation>
     <message>
       <source>{area} px</source>
       <translation>{area} px</translation>
+    </message>
+    <message>
+      <source>{doing} failed: {what}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{done} of {total} images, {minutes} min left</source>
@@ -2478,6 +2746,14 @@ Eines malen oder ein anderes Label wählen.</translation>
     <message>
       <source>{n} M</source>
       <translation>{n} Mio.</translation>
+    </message>
+    <message>
+      <source>{n} file got another name, see export_report.json</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} files got other names, see export_report.json</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{n} image</source>
@@ -2586,6 +2862,10 @@ Eines malen oder ein anderes Label wählen.</translation>
     <message>
       <source>… and {n} more</source>
       <translation>… und {n} weitere</translation>
+    </message>
+    <message>
+      <source>… and {n} more, see export_report.json</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>… and {n} more, see the report</source>

@@ -236,6 +236,14 @@
       <translation>最强值的 1/10,000</translation>
     </message>
     <message>
+      <source>16-bit PNG</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>16-bit TIFF</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>A pen that presses less paints with a smaller brush</source>
       <translation>笔压越轻，画笔越小</translation>
     </message>
@@ -266,6 +274,10 @@
     <message>
       <source>Accepted a part; the rest is still proposed</source>
       <translation>已接受一部分；其余仍为提议</translation>
+    </message>
+    <message>
+      <source>Accepted images</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Action</source>
@@ -376,6 +388,10 @@
       <translation>在示例项目上逐步了解绘制、精修、接受和导出</translation>
     </message>
     <message>
+      <source>Binary PNG</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Brightness</source>
       <translation>亮度</translation>
     </message>
@@ -414,6 +430,22 @@
     <message>
       <source>COCO categories (*.json)</source>
       <translation>COCO 类别 (*.json)</translation>
+    </message>
+    <message>
+      <source>COCO instances</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>COCO instances, polygons</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>COCO panoptic</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>CVAT segmentation mask 1.1</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Cancel</source>
@@ -466,6 +498,10 @@
     <message>
       <source>Choose the digit that picks the selected label</source>
       <translation>选择用于选取所选标签的数字键</translation>
+    </message>
+    <message>
+      <source>Cityscapes</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Clear strokes</source>
@@ -540,6 +576,10 @@
       <translation>并排比较(&amp;S)</translation>
     </message>
     <message>
+      <source>Computing the affinity</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Connected</source>
       <translation>连通</translation>
     </message>
@@ -562,6 +602,10 @@
     <message>
       <source>Ctrl + wheel</source>
       <translation>Ctrl + 滚轮</translation>
+    </message>
+    <message>
+      <source>Cutting superpixels</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>D goes on to the next image.</source>
@@ -640,6 +684,10 @@
       <translation>圈出要接受的部分；其余仍为提议</translation>
     </message>
     <message>
+      <source>Drag around what to refine; nothing outside of the line changes</source>
+      <translation>按住拖动圈出要细化的内容；线外保持不变</translation>
+    </message>
+    <message>
       <source>Drag around what you mean; its inside is painted when you let go · Alt erases</source>
       <translation>圈出目标；松开时绘制内部 · Alt 擦除</translation>
     </message>
@@ -678,6 +726,10 @@
     <message>
       <source>Draw around the part of the proposal to accept</source>
       <translation>圈出要接受的提议部分</translation>
+    </message>
+    <message>
+      <source>Draw around what to refine; nothing outside of the line changes</source>
+      <translation>圈出要细化的内容；线外保持不变</translation>
     </message>
     <message>
       <source>Drop proposal</source>
@@ -740,6 +792,10 @@
       <translation>导出到</translation>
     </message>
     <message>
+      <source>Exporting</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Fi&amp;nd missing images…</source>
       <translation>查找缺失的图像(&amp;N)…</translation>
     </message>
@@ -796,8 +852,16 @@
       <translation>填充</translation>
     </message>
     <message>
+      <source>Filling</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Filter the images by name</source>
       <translation>按名称筛选图像</translation>
+    </message>
+    <message>
+      <source>Filtering the images</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Find a command</source>
@@ -996,6 +1060,10 @@
       <translation>细化方式(&amp;F)…</translation>
     </message>
     <message>
+      <source>Hugging Face imagefolder</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>I&amp;mport annotations…</source>
       <translation>导入标注(&amp;M)…</translation>
     </message>
@@ -1018,6 +1086,10 @@
     <message>
       <source>Images and the files found for them</source>
       <translation>图像及为其找到的文件</translation>
+    </message>
+    <message>
+      <source>Images that were worked on</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Import</source>
@@ -1044,8 +1116,16 @@
       <translation>已导入：{images}，{objects}</translation>
     </message>
     <message>
+      <source>Importing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>In a review, go back to the last image and take the decision back</source>
       <translation>审阅时回到上一张图像并撤回决定</translation>
+    </message>
+    <message>
+      <source>Indexed PNG</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Its annotations are kept and wait until the file is found.</source>
@@ -1190,6 +1270,10 @@
     <message>
       <source>Lists of labels ({patterns})</source>
       <translation>标签列表 ({patterns})</translation>
+    </message>
+    <message>
+      <source>Loading the model</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Loading the model…</source>
@@ -1372,6 +1456,10 @@ Paint one, or pick another label.</source>
       <translation>尚未保存</translation>
     </message>
     <message>
+      <source>Nothing can be saved: {reason}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Nothing is painted there</source>
       <translation>此处没有绘制内容</translation>
     </message>
@@ -1400,12 +1488,20 @@ Paint one, or pick another label.</source>
       <translation>不会有变化</translation>
     </message>
     <message>
+      <source>NumPy NPZ</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Objects</source>
       <translation>对象</translation>
     </message>
     <message>
       <source>On to the next image</source>
       <translation>转到下一张图像</translation>
+    </message>
+    <message>
+      <source>One could not be saved ({when} UTC) and was kept aside. Since then the image was saved in the project. The one you do not use is gone afterwards.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>One image was painted on since the run began</source>
@@ -1464,6 +1560,14 @@ Paint one, or pick another label.</source>
       <translation>以前打开的</translation>
     </message>
     <message>
+      <source>Opening</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Opening of {name}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Opening {name}</source>
       <translation>正在打开 {name}</translation>
     </message>
@@ -1512,6 +1616,10 @@ Paint one, or pick another label.</source>
       <translation>平移</translation>
     </message>
     <message>
+      <source>Pascal VOC</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Pic&amp;k</source>
       <translation>拾取(&amp;K)</translation>
     </message>
@@ -1520,12 +1628,20 @@ Paint one, or pick another label.</source>
       <translation>在右侧选择一个标签，然后在图像中的物体上拖动。画笔按 {tool_brush}，大小按 {brush_smaller} 和 {brush_bigger}；不必精确。</translation>
     </message>
     <message>
+      <source>Pictures alone</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Pictures that the project does not have yet are copied into its folder. Labels are matched by name.</source>
       <translation>项目中还没有的图片会复制到其文件夹。标签按名称匹配。</translation>
     </message>
     <message>
       <source>Pixel &amp;grid</source>
       <translation>像素网格(&amp;G)</translation>
+    </message>
+    <message>
+      <source>PixelAnnotationTool</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Pixels</source>
@@ -1608,6 +1724,14 @@ Paint one, or pick another label.</source>
       <translation>阅读各项操作的说明</translation>
     </message>
     <message>
+      <source>Reading comments</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Reading of {name}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Reading {name}</source>
       <translation>正在读取 {name}</translation>
     </message>
@@ -1618,6 +1742,10 @@ Paint one, or pick another label.</source>
     <message>
       <source>Rectan&amp;gle</source>
       <translation>矩形(&amp;G)</translation>
+    </message>
+    <message>
+      <source>Redone: {step}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Refine</source>
@@ -1638,6 +1766,10 @@ Paint one, or pick another label.</source>
     <message>
       <source>Refine by itself after each stroke</source>
       <translation>每笔之后自动细化</translation>
+    </message>
+    <message>
+      <source>Refine i&amp;nside a line</source>
+      <translation>在线内细化(&amp;N)</translation>
     </message>
     <message>
       <source>Refine many images</source>
@@ -1666,6 +1798,14 @@ Paint one, or pick another label.</source>
     <message>
       <source>Refinement cancelled</source>
       <translation>细化已取消</translation>
+    </message>
+    <message>
+      <source>Refining</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Refining…</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Reject proposal</source>
@@ -1752,6 +1892,10 @@ Paint one, or pick another label.</source>
       <translation>粗略笔画进，精确掩码出</translation>
     </message>
     <message>
+      <source>Rough strokes in, exact masks out: image annotation with a learned spatial propagation network.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Rough strokes: refinement may move their borders (S)</source>
       <translation>粗略笔画：细化可移动其边界 (S)</translation>
     </message>
@@ -1782,6 +1926,10 @@ Paint one, or pick another label.</source>
     <message>
       <source>Saved or not</source>
       <translation>是否已保存</translation>
+    </message>
+    <message>
+      <source>Saving</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Scroll</source>
@@ -1964,6 +2112,10 @@ Paint one, or pick another label.</source>
       <translation>显示鼠标下像素的标签按模型所学能到达何处</translation>
     </message>
     <message>
+      <source>Showing the guide</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Size of a superpixel on the screen</source>
       <translation>屏幕上超像素的大小</translation>
     </message>
@@ -1978,6 +2130,10 @@ Paint one, or pick another label.</source>
     <message>
       <source>Smooth {what}</source>
       <translation>平滑 {what}</translation>
+    </message>
+    <message>
+      <source>Something in the program</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Space + drag</source>
@@ -2002,6 +2158,10 @@ Paint one, or pick another label.</source>
     <message>
       <source>Stop</source>
       <translation>停止</translation>
+    </message>
+    <message>
+      <source>Storing</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Strength</source>
@@ -2088,6 +2248,10 @@ Paint one, or pick another label.</source>
       <translation>虚线是建议；按住 &lt;b&gt;`&lt;/b&gt; 可查看之前的样子。{accept} 接受，{drop} 放弃。笔画会保留，{undo} 可撤销一切。</translation>
     </message>
     <message>
+      <source>The export was stopped.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The file is missing</source>
       <translation>文件缺失</translation>
     </message>
@@ -2106,6 +2270,14 @@ Paint one, or pick another label.</source>
     <message>
       <source>The image has changed meanwhile; the proposal was dropped</source>
       <translation>图像已变化；提议已放弃</translation>
+    </message>
+    <message>
+      <source>The image is not as large as its file says; it was left alone</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The image is not the file that was annotated. Look closely before you go on</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The image with its labels; paint here</source>
@@ -2144,6 +2316,18 @@ Paint one, or pick another label.</source>
       <translation>程序自带的模型</translation>
     </message>
     <message>
+      <source>The project is of this version now; as it was: {name}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The run could not be started</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The run ended before its time. Start it again to go on</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The selected &amp;object</source>
       <translation>所选对象(&amp;O)</translation>
     </message>
@@ -2156,6 +2340,10 @@ Paint one, or pick another label.</source>
       <translation>正在计算视图内的超像素；请稍后再试</translation>
     </message>
     <message>
+      <source>There are two versions of the annotations of {name}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>There is no pixel inside; draw it larger</source>
       <translation>内部没有像素；请画大一些</translation>
     </message>
@@ -2166,6 +2354,10 @@ Paint one, or pick another label.</source>
     <message>
       <source>There is no proposal; refine first</source>
       <translation>没有提议；请先细化</translation>
+    </message>
+    <message>
+      <source>This</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Tint the pixels of a proposal that the model is not sure of</source>
@@ -2194,6 +2386,10 @@ Paint one, or pick another label.</source>
     <message>
       <source>Type a few letters of what you want to do</source>
       <translation>键入想执行操作的几个字母</translation>
+    </message>
+    <message>
+      <source>Undone: {step}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Unlock</source>
@@ -2232,6 +2428,10 @@ Paint one, or pick another label.</source>
       <translation>版本和许可证</translation>
     </message>
     <message>
+      <source>Version {version}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>View</source>
       <translation>视图</translation>
     </message>
@@ -2268,16 +2468,20 @@ Paint one, or pick another label.</source>
       <translation>原因</translation>
     </message>
     <message>
+      <source>Work that could not be saved is there again: {n} image</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Work that could not be saved is there again: {n} images</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Working</source>
       <translation>正在处理</translation>
     </message>
     <message>
       <source>Write a &amp;comment</source>
       <translation>写评论(&amp;C)</translation>
-    </message>
-    <message>
-      <source>Write a comment</source>
-      <translation>写评论</translation>
     </message>
     <message>
       <source>Write something about the image for whoever opens it next</source>
@@ -2290,6 +2494,14 @@ Paint one, or pick another label.</source>
     <message>
       <source>Write the labels as a list, as COCO categories or for CVAT</source>
       <translation>将标签写为列表、COCO 类别或供 CVAT 使用</translation>
+    </message>
+    <message>
+      <source>Written to {folder}: {images}, {objects}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>YOLO segmentation</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Zoom</source>
@@ -2336,6 +2548,18 @@ Paint one, or pick another label.</source>
       <translation>由您选择</translation>
     </message>
     <message>
+      <source>colours of labels, names of objects; more than 254 objects in an image</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>colours of labels; labels without an object</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>colours, names and order of objects; parts of one object are joined by lines, holes become slits</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>file is missing</source>
       <translation>文件缺失</translation>
     </message>
@@ -2352,12 +2576,28 @@ Paint one, or pick another label.</source>
       <translation>按键 {key}</translation>
     </message>
     <message>
+      <source>labelme</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>labels that are none of Cityscapes', colours of labels, names of objects; objects of the classes without instances become one</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>locked</source>
       <translation>已锁定</translation>
     </message>
     <message>
       <source>missing</source>
       <translation>缺失</translation>
+    </message>
+    <message>
+      <source>names of objects</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>names of objects; more than 254 objects in an image</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>no label</source>
@@ -2372,12 +2612,28 @@ Paint one, or pick another label.</source>
       <translation>还没有</translation>
     </message>
     <message>
+      <source>nothing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>nothing found</source>
       <translation>未找到</translation>
     </message>
     <message>
+      <source>nothing: there are no annotations</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>nothing; holes become slits</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>outside of the folder</source>
       <translation>在文件夹之外</translation>
+    </message>
+    <message>
+      <source>pictures</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>proposed</source>
@@ -2428,6 +2684,14 @@ Paint one, or pick another label.</source>
       <translation>可见</translation>
     </message>
     <message>
+      <source>which object is which, names of objects; strokes that say nothing is here</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>which object is which; pictures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>with a comment</source>
       <translation>有评论</translation>
     </message>
@@ -2442,6 +2706,10 @@ Paint one, or pick another label.</source>
     <message>
       <source>{area} px</source>
       <translation>{area} 像素</translation>
+    </message>
+    <message>
+      <source>{doing} failed: {what}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{done} of {total} images, {minutes} min left</source>
@@ -2478,6 +2746,14 @@ Paint one, or pick another label.</source>
     <message>
       <source>{n} M</source>
       <translation>{n} M</translation>
+    </message>
+    <message>
+      <source>{n} file got another name, see export_report.json</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{n} files got other names, see export_report.json</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{n} image</source>
@@ -2586,6 +2862,10 @@ Paint one, or pick another label.</source>
     <message>
       <source>… and {n} more</source>
       <translation>… 还有 {n} 个</translation>
+    </message>
+    <message>
+      <source>… and {n} more, see export_report.json</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>… and {n} more, see the report</source>

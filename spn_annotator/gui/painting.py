@@ -47,8 +47,8 @@ class Painting(QObject):
         Other ToolSettings.
     picked(x, y)
         The pick tool was used on a pixel.
-    region_drawn(rect)
-        A box was drawn, to refine what is in it.
+    region_drawn(rect, mask)
+        A box was drawn, or an area with its mask, to refine what is in it; the mask may be None.
     part_drawn(rect, mask)
         An area was drawn, to accept the proposal in it.
     """
@@ -60,7 +60,7 @@ class Painting(QObject):
     said = Signal(str)
     settings_changed = Signal(object)
     picked = Signal(int, int)
-    region_drawn = Signal(object)
+    region_drawn = Signal(object, object)
     part_drawn = Signal(object, object)
 
     def __init__(
@@ -197,9 +197,9 @@ class Painting(QObject):
         if 0 <= x < width and 0 <= y < height:
             self.picked.emit(math.floor(x), math.floor(y))
 
-    def refine_inside(self, rect: Rect) -> None:
-        """Ask to refine a box."""
-        self.region_drawn.emit(rect)
+    def refine_inside(self, rect: Rect, mask: Mask | None = None) -> None:
+        """Ask to refine a box, or the true pixels of a mask in it."""
+        self.region_drawn.emit(rect, mask)
 
     def accept_inside(self, rect: Rect, mask: Mask) -> None:
         """Ask to accept the proposal in an area."""

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from spn_annotator.annotation import Change, Rect
 from spn_annotator.errors import CallOrderError, SpnAnnotatorError
+from spn_annotator.gui.i18n import tr
 from spn_annotator.gui.session import Session
 from spn_annotator.gui.shaping import Scope, Shaping
 from spn_annotator.gui.workers.latest import Failure
@@ -141,8 +142,17 @@ class Refining(QObject):
         finally:
             self._paused = False
 
-    def request(self, *, region: Rect | None = None) -> None:
+    def request(
+        self, *, region: Rect | None = None, inside: NDArray[np.bool_] | None = None
+    ) -> None:
         """Refine the image at hand as it is now, or what lies in a box of it.
+
+        Parameters
+        ----------
+        region : Rect, optional
+            The box.
+        inside : (h, w) bool array, optional
+            Of its size: only true pixels may change.
 
         Raises
         ------
@@ -151,7 +161,7 @@ class Refining(QObject):
         UsageError
             Nothing is painted.
         """
-        self._submit(region=region)
+        self._submit(region=region, inside=inside)
 
     def set_image(self, image_id: int | None, rgb: NDArray[np.uint8] | None) -> None:
         """Refine another image; what is under way is dropped."""
@@ -195,7 +205,9 @@ class Refining(QObject):
         self.cancel()
         self.worker.stop()
 
-    def _submit(self, *, region: Rect | None = None) -> None:
+    def _submit(
+        self, *, region: Rect | None = None, inside: NDArray[np.bool_] | None = None
+    ) -> None:
         session, image = self._session, self._image
         document = None if session is None else session.document
         if session is None or document is None or image is None:
@@ -211,11 +223,12 @@ class Refining(QObject):
             update=MapUpdate.of(document, since=self.worker.mirror.revision_of(document)),
             changeable=session.changeable(self._scope),
             region=None if box is None else (box.x0, box.y0, box.x1, box.y1),
+            inside=inside,
             unpainted_unknown=self._scribbles,
             shaping=self._shaping,
         )
         self.worker.submit(self._wanted)
-        self._set_busy("Refining…")
+        self._set_busy(tr("Refining…"))
 
     def _out_of_step(self, job: RefineJob) -> None:
         """Send all of the maps: the thread has worked for another document meanwhile."""
@@ -231,7 +244,7 @@ class Refining(QObject):
 
     def _loading(self, *, loading: bool) -> None:
         if self._wanted is not None or loading:
-            self._set_busy("Loading the model…" if loading else "Refining…")
+            self._set_busy(tr("Loading the model…") if loading else tr("Refining…"))
         else:
             self._set_busy("")
 
@@ -249,7 +262,14 @@ class Refining(QObject):
         document = None if session is None else session.document_of(result.image_id)
         if document is None or (result.reshaped and document.proposal is None):
             return
-        if document.set_proposal(result.proposal, revision=result.revision, model=self._model_name):
+        try:
+            fits = document.set_proposal(
+                result.proposal, revision=result.revision, model=self._model_name
+            )
+        except SpnAnnotatorError as error:
+            self.failed.emit(Failure.of(error, doing="Refining"))
+            return
+        if fits:
             self.refined.emit(result)
         elif not result.reshaped:
             self.outdated.emit()

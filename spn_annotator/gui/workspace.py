@@ -15,12 +15,13 @@ from spn_annotator.errors import SpnAnnotatorError
 from spn_annotator.gui.actions import WindowState
 from spn_annotator.gui.autosave import Autosave
 from spn_annotator.gui.canvas.picture import Picture
-from spn_annotator.gui.i18n import tr, tr_n
+from spn_annotator.gui.i18n import mark, tr, tr_n
 from spn_annotator.gui.image_list import ImageList
 from spn_annotator.gui.opening import Opening
 from spn_annotator.gui.painting import Painting
 from spn_annotator.gui.refining import Refining
 from spn_annotator.gui.session import Session
+from spn_annotator.gui.step_names import step_text
 from spn_annotator.gui.workers.latest import Failure
 from spn_annotator.gui.workers.load import Loaded, LoadJob, LoadWorker
 from spn_annotator.gui.workers.opening import Opened
@@ -138,15 +139,23 @@ class Workspace(QObject):
         self.refining.set_session(self.session)
         self.recovered.emit("open")
         if project.read_only_reason:
-            text = f"Nothing can be saved: {project.read_only_reason}"
+            text = tr("Nothing can be saved: {reason}", reason=project.read_only_reason)
             self.failed.emit(Failure(text, str(project.path)), "read-only")
         self.project_changed.emit()
         count = len(project.recovery.recovered)
         if count:
-            self.said.emit(f"Work that could not be saved is there again: {count:,} images")
+            self.said.emit(
+                tr_n(
+                    "Work that could not be saved is there again: {n} image",
+                    "Work that could not be saved is there again: {n} images",
+                    count,
+                )
+            )
         if project.migrated_from is not None:
             backup = project.migrated_from[1]
-            self.said.emit(f"The project is of this version now; as it was: {backup.name}")
+            self.said.emit(
+                tr("The project is of this version now; as it was: {name}", name=backup.name)
+            )
         if image_id is None:
             image_id = self._first_image()
         if image_id is None:
@@ -280,11 +289,15 @@ class Workspace(QObject):
 
     def undo(self) -> None:
         """Take back the last step."""
-        self._replay(lambda session: session.document and session.document.undo(), "Undone")
+        self._replay(
+            lambda session: session.document and session.document.undo(), mark("Undone: {step}")
+        )
 
     def redo(self) -> None:
         """Do the step again that was taken back."""
-        self._replay(lambda session: session.document and session.document.redo(), "Redone")
+        self._replay(
+            lambda session: session.document and session.document.redo(), mark("Redone: {step}")
+        )
 
     def jump(self, done: int) -> None:
         """Go back or forth in the history until so many steps are done."""
@@ -312,10 +325,10 @@ class Workspace(QObject):
         if self.attempt(lambda _: document.accept_proposal()):
             self.said.emit(tr("Accepted"))
 
-    def refine_region(self, rect: Rect) -> None:
-        """Ask for a proposal inside a box of the image."""
+    def refine_region(self, rect: Rect, mask: NDArray[np.bool_] | None = None) -> None:
+        """Ask for a proposal inside a box of the image, or where a mask of it is true."""
         try:
-            self.refining.request(region=rect)
+            self.refining.request(region=rect, inside=mask)
         except SpnAnnotatorError as error:
             self.said.emit(str(error))
         self.state_changed.emit()
@@ -402,13 +415,13 @@ class Workspace(QObject):
             return
         if result.document is not None:
             if result.document.shape != result.picture.rgb.shape[:2]:
-                text = "The image is not as large as its file says; it was left alone"
+                text = tr("The image is not as large as its file says; it was left alone")
                 self._not_loaded(result.image_id, Failure(text, ""))
                 return
             session.adopt(result.image_id, result.document)
         record = session.images.record(result.image_id)
         if record.changed:
-            text = "The image is not the file that was annotated. Look closely before you go on"
+            text = tr("The image is not the file that was annotated. Look closely before you go on")
             self.failed.emit(Failure(text, record.path), "load")
         self.picture = result.picture
         self.refining.set_image(result.image_id, result.picture.rgb)
@@ -469,4 +482,4 @@ class Workspace(QObject):
             return
         change = act(self.session)
         if isinstance(change, Change):
-            self.said.emit(f"{word}: {change.name}")
+            self.said.emit(tr(word, step=step_text(change.name)))

@@ -41,6 +41,8 @@ class FakeRefiner:
     regions: list[tuple[int, int, int, int] | None] = field(default_factory=list)
     gate: threading.Event = field(default_factory=threading.Event)
     begun: threading.Event = field(default_factory=threading.Event)
+    #: Outside of a region the shipped refiner returns what it was given, unknown pixels too.
+    leaves_the_rest: bool = False
     error: Exception | None = None
     load_error: Exception | None = None
 
@@ -81,7 +83,7 @@ class FakeRefiner:
             x0, y0, x1, y1 = region
             inside = np.zeros(grown.shape, bool)
             inside[y0:y1, x0:x1] = True
-            grown = np.where(inside, grown, known)
+            grown = np.where(inside, grown, coarse if self.leaves_the_rest else known)
         changed = int((grown != coarse).sum())
         return FakeProposal(grown, np.ones(coarse.shape, np.float32), changed)
 

@@ -328,6 +328,59 @@ def test_a_region_is_refined_alone(opened: Hand, refiner: FakeRefiner) -> None:
     assert not changed[:, :99].any()
 
 
+def test_only_what_lies_inside_a_drawn_line_is_refined(opened: Hand, refiner: FakeRefiner) -> None:
+    hand = opened
+    hand.stroke((60, 30), (60, 90))
+    before = hand.document.object_map.copy()
+    hand.key("r", Qt.KeyboardModifier.ControlModifier | SHIFT)
+    hand.stroke((40, 20), (90, 20), (40, 95))
+    hand.wait_for_proposal()
+    proposal = hand.document.proposal
+    assert proposal is not None
+    changed = proposal.object_map != before
+    rows = np.flatnonzero(changed.any(1))
+    assert len(rows)
+    assert (rows < 65).all(), "the line runs across the stroke, from the upper right down"
+    region = refiner.regions[-1]
+    assert region is not None
+    assert region[3] > 90, "the box around the line goes on below"
+    hand.act("accept")
+    np.testing.assert_array_equal(hand.document.object_map != before, changed)
+
+
+def test_a_region_is_refined_when_unpainted_pixels_are_unknown(
+    opened: Hand, refiner: FakeRefiner
+) -> None:
+    hand = opened
+    refiner.leaves_the_rest = True
+    hand.stroke((60, 60))
+    hand.key("e")
+    hand.stroke((120, 60))
+    hand.key("u")
+    hand.key("r", SHIFT)
+    hand.stroke((40, 40), (90, 90))
+    hand.wait_for_proposal()
+    proposal = hand.document.proposal
+    assert proposal is not None
+    rows, columns = np.nonzero(proposal.object_map != hand.document.object_map)
+    assert len(rows)
+    assert columns.min() >= 39
+    assert columns.max() <= 91
+
+
+def test_a_line_around_nothing_refines_nothing(opened: Hand, refiner: FakeRefiner) -> None:
+    hand = opened
+    hand.stroke((60, 60))
+    hand.act("tool_refine_lasso")
+    click(hand, 30, 30)
+    assert "no pixel inside" in hand.window.status.message
+    hand.press(40, 40)
+    hand.move(80, 40)
+    hand.key(Qt.Key.Key_Escape)
+    assert hand.window.canvas.guide is None
+    assert refiner.calls == []
+
+
 def test_a_part_of_a_proposal_is_accepted(opened: Hand) -> None:
     hand = opened
     hand.stroke((30, 60))

@@ -45,6 +45,7 @@ MENUS: tuple[tuple[str, tuple[str | None, ...]], ...] = (
             None,
             "tool_pick",
             "tool_refine_region",
+            "tool_refine_lasso",
             "tool_accept_part",
             None,
             "sure_strokes",

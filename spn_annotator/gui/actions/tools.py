@@ -138,6 +138,17 @@ ACTIONS: tuple[ActionSpec, ...] = (
         choice="tool",
     ),
     ActionSpec(
+        id="tool_refine_lasso",
+        text="Refine i&nside a line",
+        group="Tools",
+        keys=("Ctrl+Shift+R",),
+        tip="Draw around what to refine; nothing outside of the line changes",
+        icon="refine-lasso",
+        enabled=has_image,
+        checkable=True,
+        choice="tool",
+    ),
+    ActionSpec(
         id="tool_accept_part",
         text="A&ccept a part",
         group="Tools",

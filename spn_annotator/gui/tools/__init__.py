@@ -11,7 +11,7 @@ from spn_annotator.gui.tools.base import (
 )
 from spn_annotator.gui.tools.brush import BrushTool
 from spn_annotator.gui.tools.eraser import EraserTool
-from spn_annotator.gui.tools.lasso import AcceptPartTool, LassoTool
+from spn_annotator.gui.tools.lasso import AcceptPartTool, LassoTool, RefineLassoTool
 from spn_annotator.gui.tools.pan import PanTool
 from spn_annotator.gui.tools.pick import PickTool
 from spn_annotator.gui.tools.polygon import PolygonTool
@@ -33,6 +33,7 @@ __all__ = [
     "PointerEvent",
     "PolygonTool",
     "RectangleTool",
+    "RefineLassoTool",
     "RefineRegionTool",
     "SuperpixelTool",
     "SureInTool",
@@ -58,5 +59,6 @@ TOOLS: tuple[Tool, ...] = (
     SuperpixelTool(),
     PickTool(),
     RefineRegionTool(),
+    RefineLassoTool(),
     AcceptPartTool(),
 )

@@ -175,8 +175,8 @@ class ToolContext(Protocol):
         """Select the label and object of a pixel."""
         ...
 
-    def refine_inside(self, rect: Rect) -> None:
-        """Refine a rectangle of the image and nothing else."""
+    def refine_inside(self, rect: Rect, mask: Mask | None = None) -> None:
+        """Refine a rectangle of the image, or the true pixels of a mask in it, and nothing else."""
         ...
 
     def accept_inside(self, rect: Rect, mask: Mask) -> None:

@@ -36,6 +36,23 @@ class LassoTool(Tool):
         paint_mask(context, event, rect, mask, erase=event.alt)
 
 
+class RefineLassoTool(Tool):
+    """Refine what lies inside a line drawn by hand; nothing outside of it changes."""
+
+    id = "refine_lasso"
+    help = mark("Drag around what to refine; nothing outside of the line changes")
+
+    def stroke(self, context: ToolContext, event: PointerEvent) -> Stroke:
+        """Follow the pointer until it is let go, then refine."""
+        points: list[Point] = []
+        yield from follow_line(context, event, points)
+        rect, mask = polygon_mask(points, context.shape)
+        if mask.any():
+            context.refine_inside(rect, mask)
+        else:
+            context.say(mark("There is no pixel inside; draw it larger"))
+
+
 class AcceptPartTool(Tool):
     """Take over the part of the proposal that lies inside a line drawn by hand."""
 

@@ -18,6 +18,8 @@ from spn_annotator.gui.workers.latest import Failure, LatestWorker
 from spn_annotator.gui.workers.mirror import MapMirror, MapUpdate
 from spn_annotator.paths import default_model_path
 
+Ids = NDArray[np.uint16]
+
 
 class ProposalLike(Protocol):
     """What a refiner returns; the part of it that the window uses."""
@@ -93,6 +95,8 @@ class RefineJob:
         Object ids that may change; None for all.
     region : (x0, y0, x1, y1) or None
         Nothing outside of it changes.
+    inside : (y1 - y0, x1 - x0) bool array or None
+        Of the region, only true pixels change.
     unpainted_unknown : bool
         Whether pixels with neither stroke nor object are left to the model.
     shaping : Shaping
@@ -105,6 +109,7 @@ class RefineJob:
     update: MapUpdate | None = None
     changeable: tuple[int, ...] | None = None
     region: tuple[int, int, int, int] | None = None
+    inside: NDArray[np.bool_] | None = None
     unpainted_unknown: bool = False
     shaping: Shaping = field(default_factory=Shaping)
 
@@ -282,16 +287,30 @@ class RefineWorker(LatestWorker):
         coarse = self.mirror.coarse(unpainted_unknown=job.unpainted_unknown)
         more: dict[str, Any] = {} if job.region is None else {"region": job.region}
         proposal = refiner.refine(coarse, sure=self.mirror.held(), labels=job.changeable, **more)
+        refined = proposal.label_map
+        if job.region is not None:
+            coarse, refined = self._bounded(coarse, refined, job)
         self._raw = _Raw(
             job.image_id,
             job.revision,
             coarse,
-            proposal.label_map,
+            refined,
             proposal.confidence,
             max(proposal.seconds, time.perf_counter() - start),
             proposal.device,
         )
         self._propose(self._raw, job.shaping, reshaped=False)
+
+    def _bounded(self, coarse: Ids, refined: Ids, job: RefineJob) -> tuple[Ids, Ids]:
+        """Return both maps; outside of what was drawn they are what was painted."""
+        assert job.region is not None
+        x0, y0, x1, y1 = job.region
+        box = (slice(y0, y1), slice(x0, x1))
+        before, after = self.mirror.objects.copy(), self.mirror.objects.copy()
+        inside = np.True_ if job.inside is None else job.inside
+        np.copyto(before[box], coarse[box], where=inside)
+        np.copyto(after[box], refined[box], where=inside)
+        return before, after
 
     def _reshape(self, job: ReshapeJob) -> None:
         raw = self._raw

@@ -1,10 +1,10 @@
 """Make the environment and do one task in it: ``python scripts/setup_env.py TASK [ARGUMENTS]``.
 
-Tasks: ``run`` (the program on its sample project), ``test``, ``lint``, ``types``, ``bench``,
-``compare-propagation`` and ``install``. `make TASK` calls this script; where there is no make, call
-it directly. It needs nothing but a Python, takes another one when its own version does not fit, and
-does each thing once: the environment is made again only if it is missing or broken, and installed
-into only if pyproject.toml has changed.
+Tasks: ``run`` (the program on its sample project), ``test``, ``test-formats``, ``lint``, ``types``,
+``docs``, ``bench``, ``compare-propagation`` and ``install``. `make TASK` calls this script; where
+there is no make, call it directly. It needs nothing but a Python, takes another one when its own
+version does not fit, and does each thing once: the environment is made again only if it is missing
+or broken, and installed into only if pyproject.toml has changed.
 """
 
 from __future__ import annotations
@@ -202,6 +202,45 @@ def call(command: list[str], failure: str) -> None:
         raise SetupError(failure)
 
 
+def ensure_format_tools(*, required: bool) -> None:
+    """Install the tools that judge the formats, in a folder apart from the environment's packages.
+
+    Without their dependencies, which would bring a second Qt and OpenCV.
+
+    Parameters
+    ----------
+    required : bool
+        Whether to stop where that fails; else their tests are skipped.
+
+    Raises
+    ------
+    SetupError
+        It failed and they are required.
+    """
+    wanted = ROOT / "tests" / "formats" / "tools.txt"
+    folder = VENV / "format-tools"
+    stamp = folder / "installed"
+    if not wanted.is_file():
+        return
+    state = hashlib.sha256(wanted.read_bytes()).hexdigest()
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == state:
+        return
+    say("installing the tools that judge the formats: 50 megabytes")
+    shutil.rmtree(folder, ignore_errors=True)
+    pip = [str(venv_python()), "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
+    command = [*pip, "--no-deps", "--no-compile", "--target", str(folder), "-r", str(wanted)]
+    try:
+        call(command, "They could not be installed; pip's message above says why.")
+    except SetupError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        if required:
+            raise
+        say(f"{error} Their tests are skipped.")
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(state, encoding="utf-8")
+
+
 # ------------------------------------------------------------------ tasks
 
 
@@ -259,12 +298,21 @@ def perform(task: str, arguments: list[str]) -> int:
     ensure_environment(dev=task != "run")
     if task == "run":
         return run_program(arguments)
+    if task in {"test", "test-formats"}:
+        ensure_format_tools(required=task == "test-formats")
     if task == "test":
         return run_tools([["python", "-m", "pytest", *arguments]])
+    if task == "test-formats":
+        os.environ["SPN_ANNOTATOR_FORMAT_TOOLS_REQUIRED"] = "1"
+        return run_tools([["python", "-m", "pytest", "tests/formats/test_tools.py", *arguments]])
     if task == "lint":
         return run_tools([["ruff", "check", "."], ["ruff", "format", "--check", "."]])
     if task == "types":
         return run_tools([["basedpyright", *arguments]])
+    if task == "docs":
+        # The theme advertises another program at each build.
+        os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+        return run_tools([["mkdocs", "build", "--strict", *arguments]])
     if task == "bench":
         return run_benchmarks(arguments)
     if task == "compare-propagation":
@@ -279,7 +327,8 @@ def say(text: str) -> None:
 
 def main() -> int:
     """Run the script; return its exit status."""
-    tasks = ("run", "test", "lint", "types", "bench", "compare-propagation", "install")
+    tasks = ("run", "test", "test-formats", "lint", "types", "docs", "bench")
+    tasks += ("compare-propagation", "install")
     if len(sys.argv) < 2 or sys.argv[1] not in tasks:
         print(__doc__)
         return 0 if sys.argv[1:] in (["-h"], ["--help"]) else 2

@@ -1,8 +1,9 @@
 """The tools themselves judge: they read what is written here, and what they write is read here.
 
-pycocotools is a dependency of the program. The others are heavy, or do not go together with it, so
-they are asked in a process of their own: in this Python where they are installed, else in the one
-that SPN_ANNOTATOR_FORMAT_TOOLS names (docs/formats.md says how to make it).
+pycocotools is a dependency of the program, imgviz one of its tests. The others are heavy, or bring
+another Qt or OpenCV: `make test` installs them without their dependencies into a folder of their
+own (``tools.txt``), and they are asked in a process of their own. Where that folder is missing,
+their tests are skipped; `make test-formats` sets SPN_ANNOTATOR_FORMAT_TOOLS_REQUIRED, and none is.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 import os
 import subprocess
 import sys
-from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -38,36 +39,25 @@ from tests.formats.support import (
     truth_of,
 )
 
-VARIABLE = "SPN_ANNOTATOR_FORMAT_TOOLS"
-
-
-@cache
-def python_with(module: str) -> str:
-    """Return a Python that can import a tool; skip the test if there is none."""
-    for python in (sys.executable, os.environ.get(VARIABLE, "")):
-        if (
-            python
-            and not subprocess.run(
-                [python, "-W", "ignore", "-c", f"import {module}"], capture_output=True, check=False
-            ).returncode
-        ):
-            return python
-    return ""
+FOLDER = Path(sys.prefix) / "format-tools"
+REQUIRED = bool(os.environ.get("SPN_ANNOTATOR_FORMAT_TOOLS_REQUIRED"))
+# What a tool is called, and where it lies.
+MODULES = {"cityscapes": "cityscapesscripts"}
 
 
 def ask(tool: str, what: str, folder: Path) -> dict[str, np.ndarray]:
     """Let a tool read from or write to a folder, and return what it says."""
-    module = "cityscapesscripts.helpers.labels" if tool == "cityscapes" else tool.split("_")[0]
-    python = python_with(module)
-    if not python:
-        pytest.skip(f"{module} is not installed here, nor in the Python that {VARIABLE} names")
+    module = MODULES.get(tool, tool)
+    if not (FOLDER / module).is_dir() and find_spec(module) is None:
+        assert not REQUIRED, f"{module} is missing"
+        pytest.skip(f"{module} is not installed: make test-formats")
     answer = folder.parent / f"{tool}_{what}.npz"
     done = subprocess.run(
-        [python, "-W", "ignore", tool_side.__file__, f"{tool}_{what}", folder, answer],
+        [sys.executable, "-W", "ignore", tool_side.__file__, f"{tool}_{what}", folder, answer],
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "HF_DATASETS_OFFLINE": "1"},
+        env={**os.environ, "PYTHONPATH": str(FOLDER), "HF_DATASETS_OFFLINE": "1"},
     )
     assert done.returncode == 0, done.stderr[-3000:]
     with np.load(answer) as found:

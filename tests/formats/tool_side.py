@@ -20,7 +20,21 @@ def discs(number: int = 3, size: int = 40) -> np.ndarray:
     return np.stack([(x - cx) ** 2 + (y - cy) ** 2 <= 49 for cy, cx in centres])
 
 
+def _without_a_window() -> None:
+    """Let labelme be imported without Qt and without models: reading and writing needs neither."""
+    from importlib.util import find_spec
+    from unittest.mock import MagicMock
+
+    for name in ("onnxruntime", "PyQt5"):
+        if find_spec(name) is None:
+            sys.modules[name] = MagicMock()
+    if isinstance(sys.modules.get("PyQt5"), MagicMock):
+        for name in ("QtCore", "QtGui", "QtWidgets"):
+            sys.modules[f"PyQt5.{name}"] = MagicMock()
+
+
 def labelme_read(folder: Path) -> dict[str, np.ndarray]:
+    _without_a_window()
     from labelme import utils
     from labelme._label_file import LabelFile
 
@@ -37,6 +51,7 @@ def labelme_read(folder: Path) -> dict[str, np.ndarray]:
 
 
 def labelme_write(folder: Path) -> dict[str, np.ndarray]:
+    _without_a_window()
     from labelme import utils
     from labelme._label_file import LabelFile, write_label_file
     from PIL import Image

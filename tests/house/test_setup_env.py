@@ -199,3 +199,42 @@ def test_unknown_task_prints_the_help_and_fails() -> None:
     )
     assert done.returncode == 2
     assert "Tasks:" in done.stdout
+
+
+def with_tools(setup: ModuleType) -> Path:
+    """Give the repository a list of tools and return the folder that they go to."""
+    wanted = setup.ROOT / "tests" / "formats" / "tools.txt"
+    wanted.parent.mkdir(parents=True)
+    wanted.write_text("labelme==1\n", encoding="utf-8")
+    return setup.VENV / "format-tools"
+
+
+def test_tools_of_the_formats_are_installed_once_and_when_their_list_changes(
+    setup: ModuleType, calls: list[list[str]]
+) -> None:
+    folder = with_tools(setup)
+    for _ in range(2):
+        setup.ensure_format_tools(required=True)
+    assert len(calls) == 1
+    assert calls[0][-5:-2] == ["--no-compile", "--target", str(folder)]
+    (folder / "left over").touch()
+    (setup.ROOT / "tests" / "formats" / "tools.txt").write_text("labelme==2\n", encoding="utf-8")
+    setup.ensure_format_tools(required=False)
+    assert len(calls) == 2
+    assert not (folder / "left over").exists()
+
+
+def test_tools_of_the_formats_that_cannot_be_installed_stop_only_their_own_task(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = with_tools(setup)
+
+    def fail(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.CompletedProcess(command, 1, "", "")
+
+    monkeypatch.setattr(setup.subprocess, "run", fail)
+    with pytest.raises(setup.SetupError, match="could not be installed"):
+        setup.ensure_format_tools(required=True)
+    setup.ensure_format_tools(required=False)
+    assert "Their tests are skipped" in capsys.readouterr().out
+    assert not folder.exists()

@@ -1,7 +1,9 @@
 """Reading and writing go on while the model computes: three steps on three threads.
 
 Memory is bounded: one image is being loaded or waits, one is refined, one is written. Where the
-next one is large it is loaded only once the one before it has been refined.
+next one is large it is loaded only once the one before it has been refined. For a GPU, which small
+images do not keep busy one by one, as many wait as it takes in at once: those of one size go
+together, as far as they have been loaded while it was busy.
 """
 
 from __future__ import annotations
@@ -9,12 +11,15 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Iterable
-from typing import Protocol
+from typing import Any, Protocol
 
 from spn_annotator.batch.work import Loaded, Outcome, Refined, Steps, Task
 
 AHEAD_BYTES = 256 << 20
 """Bytes of loaded images up to which another one is loaded ahead."""
+
+MOST_PIXELS = 4 << 20
+"""Pixels of images that are taken in at once; a larger image comes alone."""
 
 _PATIENCE = 0.1  # seconds between looks at what else goes on while no image is ready
 
@@ -61,6 +66,7 @@ class _Overlap:
         self._loaded: queue.Queue[Loaded | None] = queue.Queue()
         self._refined: queue.Queue[Refined | None] = queue.Queue(maxsize=1)
         self._room = threading.Condition()
+        self._gathered: list[Loaded] = []  # taken from the queue, to be refined next
         self._waiting = 0  # loaded images that nobody has taken yet
         self._bytes = 0  # that they and the one being refined take
         self._stopped = False
@@ -77,15 +83,12 @@ class _Overlap:
         loader.start()
         saver.start()
         try:
-            while (loaded := self._next(between)) is not None:
-                self._took()
-                result = self._steps.refine(loaded)
-                self._done_with(loaded.size)
-                del loaded
-                if isinstance(result, Refined):
-                    self._refined.put(result)
-                else:
-                    self._emit(result)
+            while group := self._group(between):
+                self._took(len(group))
+                pairs = self._steps.prepare(group)
+                group.clear()  # a large image shall go as soon as it is refined
+                while pairs:
+                    self._refine(*pairs.pop(0))
         finally:
             with self._room:
                 self._stopped = True
@@ -95,6 +98,41 @@ class _Overlap:
             # The loader may block in `tasks` for ever; it is a daemon and holds nothing.
         if self._failure is not None:
             raise self._failure
+
+    def _refine(self, loaded: Loaded, image: Any) -> None:
+        size = loaded.size
+        result = self._steps.refine(loaded, image)
+        del loaded, image
+        self._done_with(size)
+        if isinstance(result, Refined):
+            self._refined.put(result)
+        else:
+            self._emit(result)
+
+    def _group(self, between: Callable[[], bool]) -> list[Loaded]:
+        """Return the next image to refine with those of its size that are there; [] at the end."""
+        if not self._gathered:
+            first = self._next(between)
+            if first is None:
+                return []
+            self._gathered.append(first)
+        elif not between():
+            return []
+        while len(self._gathered) < self._steps.together:
+            try:
+                more = self._loaded.get_nowait()
+            except queue.Empty:
+                break
+            if more is None:
+                self._loaded.put(None)  # the end, for the time when all are refined
+                break
+            self._gathered.append(more)
+        shape = self._gathered[0].rgb.shape
+        fitting = [loaded for loaded in self._gathered if loaded.rgb.shape == shape]
+        group = fitting[: max(1, min(self._steps.together, MOST_PIXELS // (shape[0] * shape[1])))]
+        taken = {id(loaded) for loaded in group}
+        self._gathered = [loaded for loaded in self._gathered if id(loaded) not in taken]
+        return group
 
     def _next(self, between: Callable[[], bool]) -> Loaded | None:
         """Return the next image to refine, None where there is none or the run shall end."""
@@ -122,15 +160,18 @@ class _Overlap:
                 del result
                 with self._room:
                     self._room.wait_for(
-                        lambda: self._stopped or (self._waiting == 0 and self._bytes <= AHEAD_BYTES)
+                        lambda: (
+                            self._stopped
+                            or (self._waiting < self._steps.together and self._bytes <= AHEAD_BYTES)
+                        )
                     )
         except BaseException as error:  # noqa: BLE001  (told to the calling thread)
             self._failure = error
         self._loaded.put(None)
 
-    def _took(self) -> None:
+    def _took(self, count: int) -> None:
         with self._room:
-            self._waiting -= 1
+            self._waiting -= count
             self._room.notify_all()
 
     def _done_with(self, size: int) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -62,6 +62,20 @@ class RefinerLike(Protocol):
         unknown: Unknown = "auto",
     ) -> ProposalLike:
         """Return a proposal for a coarse mask of the image; ``sure`` comes where a job has it."""
+        ...
+
+
+@runtime_checkable
+class PreparesMany(Protocol):
+    """A refiner that takes in several images of one size at once, for a GPU to be busy."""
+
+    @property
+    def device(self) -> str:
+        """Where it computes."""
+        ...
+
+    def prepare(self, images: Sequence[np.ndarray], /) -> Sequence[Any]:
+        """Return for each image what ``set_image`` takes in its place."""
         ...
 
 

@@ -6,11 +6,12 @@ import errno
 import hashlib
 import logging
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
@@ -19,13 +20,16 @@ from spn_annotator.batch.earlier import known_by_version, result_stands, same_in
 from spn_annotator.batch.fitting import check_size, known_labels
 from spn_annotator.batch.places import sha256
 from spn_annotator.batch.plan import Job
-from spn_annotator.batch.refiners import RefinerLike
+from spn_annotator.batch.refiners import PreparesMany, RefinerLike
 from spn_annotator.batch.report import Fingerprint, JobReport, JobStatus
 from spn_annotator.batch.scratch import Scratch, scratch_folder
 from spn_annotator.batch.settings import BatchSettings
 from spn_annotator.errors import FormatError, SpnAnnotatorError
 from spn_annotator.formats.images import read_image
 from spn_annotator.formats.masks import LabelMapFile, read_label_map, write_label_map
+
+TOGETHER = 8
+"""Images of one size that a GPU takes in at once."""
 
 _log = logging.getLogger(__name__)
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -100,6 +104,9 @@ class Steps:
     def __init__(self, refiner: RefinerLike, settings: BatchSettings) -> None:
         self._refiner = refiner
         self._settings = settings
+        on_gpu = isinstance(refiner, PreparesMany) and refiner.device.startswith("cuda")
+        self.together = TOGETHER if on_gpu else 1
+        """How many images of one size are taken in at once, at most."""
 
     def load(self, task: Task) -> Loaded | Outcome:
         """Read what a job needs; the outcome at once if there is nothing to refine."""
@@ -144,23 +151,38 @@ class Steps:
         sure = None if job.sure is None else read_label_map(paths["sure"], unknown=None).array
         return Loaded(task, report, rgb, file, perf_counter() - begin, sure)
 
-    def refine(self, loaded: Loaded) -> Refined | Outcome:
-        """Refine what was loaded."""
+    def prepare(self, group: Sequence[Loaded]) -> list[tuple[Loaded, Any]]:
+        """Return images of one size with what :meth:`refine` takes for each: taken in at once."""
+        if len(group) == 1 or not isinstance(self._refiner, PreparesMany):
+            return [(loaded, None) for loaded in group]
+        begin = perf_counter()
+        try:
+            images = self._refiner.prepare([loaded.rgb for loaded in group])
+        except Exception as error:  # noqa: BLE001  (one by one each fails for itself, or none does)
+            _log.debug("%d images at once", len(group), exc_info=error)
+            self.together = max(1, len(group) // 2)  # the memory of the GPU may be short
+            return [(loaded, None) for loaded in group]
+        share = (perf_counter() - begin) / len(group)
+        timed = (replace(loaded, seconds=loaded.seconds + share) for loaded in group)
+        return list(zip(timed, images, strict=True))
+
+    def refine(self, loaded: Loaded, image: Any = None) -> Refined | Outcome:
+        """Refine what was loaded; ``image`` is what the refiner takes for it, if not the pixels."""
         begin = perf_counter() - loaded.seconds
         with _caught() as caught:
-            refined = self._refine(loaded, begin)
+            refined = self._refine(loaded, begin, loaded.rgb if image is None else image)
         if caught.error is None:
             return refined
         return _failure(loaded.task, loaded.report, caught, begin)
 
-    def _refine(self, loaded: Loaded, begin: float) -> Refined:
+    def _refine(self, loaded: Loaded, begin: float, image: Any) -> Refined:
         file, mask = loaded.file, loaded.task.job.mask
         labels = self._settings.labels
         chosen = None if labels is None else known_labels(labels, file, Path(str(mask)))
         if loaded.task.job.labels is not None:
             chosen = list(loaded.task.job.labels)
         held = {} if loaded.sure is None else {"sure": loaded.sure}
-        self._refiner.set_image(loaded.rgb)
+        self._refiner.set_image(image)
         proposal = self._refiner.refine(file.ids(), labels=chosen, unknown=file.unknown, **held)
         label_map = proposal.label_map
         if file.unknown is not None and (label_map == file.unknown).any():

@@ -87,10 +87,11 @@ def correct(hand: Photographer, folder: Path) -> None:
     hand.act("tool_sure_in")
     window.workspace.painting.set_size(14)
     hand.pick("nose")
-    hand.stroke((270, 150), (285, 160))
+    hand.stroke((252, 234), (278, 234))
     hand.act("tool_sure_out")
-    hand.stroke((300, 135), (315, 150), (318, 170))
+    hand.stroke((300, 112), (296, 134), (306, 158))
     hand.act("tool_brush")
+    hand.hover(400, 250)
     hand.save("sure", window.canvas)
 
 

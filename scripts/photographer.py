@@ -25,6 +25,8 @@ from spn_annotator.gui.window import MainWindow  # noqa: E402
 
 _PATIENCE_SECONDS = 180
 _COLORS = 256  # a picture in so many looks the same and is a third as large
+_EXACT = 112  # of them for the flat colours of the window: those that so many pixels have
+_FLAT = 60
 
 
 class Photographer:
@@ -249,5 +251,10 @@ def _write(picture: QPixmap, path: Path) -> None:
     image = picture.toImage().convertToFormat(QImage.Format.Format_RGB888)
     size, pitch = (image.width(), image.height()), image.bytesPerLine()
     pixels = Image.frombuffer("RGB", size, bytes(image.constBits()), "raw", "RGB", pitch, 1)
-    few = pixels.quantize(_COLORS, kmeans=1, dither=Image.Dither.FLOYDSTEINBERG)
+    counts = sorted(pixels.getcolors(size[0] * size[1]) or [], reverse=True)
+    exact = [color for count, color in counts[:_EXACT] if count >= _FLAT]
+    rest = pixels.quantize(_COLORS - len(exact), kmeans=1).getpalette() or []
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([*(value for color in exact for value in color), *rest])
+    few = pixels.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG)
     few.save(path, optimize=True)

@@ -237,11 +237,11 @@
     </message>
     <message>
       <source>16-bit PNG</source>
-      <translation type="unfinished" />
+      <translation>16-Bit-PNG</translation>
     </message>
     <message>
       <source>16-bit TIFF</source>
-      <translation type="unfinished" />
+      <translation>16-Bit-TIFF</translation>
     </message>
     <message>
       <source>A pen that presses less paints with a smaller brush</source>
@@ -277,7 +277,7 @@
     </message>
     <message>
       <source>Accepted images</source>
-      <translation type="unfinished" />
+      <translation>Angenommene Bilder</translation>
     </message>
     <message>
       <source>Action</source>
@@ -389,7 +389,7 @@
     </message>
     <message>
       <source>Binary PNG</source>
-      <translation type="unfinished" />
+      <translation>Binäres PNG</translation>
     </message>
     <message>
       <source>Brightness</source>
@@ -433,19 +433,19 @@
     </message>
     <message>
       <source>COCO instances</source>
-      <translation type="unfinished" />
+      <translation>COCO-Instanzen</translation>
     </message>
     <message>
       <source>COCO instances, polygons</source>
-      <translation type="unfinished" />
+      <translation>COCO-Instanzen, Polygone</translation>
     </message>
     <message>
       <source>COCO panoptic</source>
-      <translation type="unfinished" />
+      <translation>COCO panoptisch</translation>
     </message>
     <message>
       <source>CVAT segmentation mask 1.1</source>
-      <translation type="unfinished" />
+      <translation>CVAT-Segmentierungsmaske 1.1</translation>
     </message>
     <message>
       <source>Cancel</source>
@@ -501,7 +501,7 @@
     </message>
     <message>
       <source>Cityscapes</source>
-      <translation type="unfinished" />
+      <translation>Cityscapes</translation>
     </message>
     <message>
       <source>Clear strokes</source>
@@ -577,7 +577,7 @@
     </message>
     <message>
       <source>Computing the affinity</source>
-      <translation type="unfinished" />
+      <translation>Das Berechnen der Affinität</translation>
     </message>
     <message>
       <source>Connected</source>
@@ -605,7 +605,7 @@
     </message>
     <message>
       <source>Cutting superpixels</source>
-      <translation type="unfinished" />
+      <translation>Das Bilden der Superpixel</translation>
     </message>
     <message>
       <source>D goes on to the next image.</source>
@@ -793,7 +793,7 @@
     </message>
     <message>
       <source>Exporting</source>
-      <translation type="unfinished" />
+      <translation>Das Exportieren</translation>
     </message>
     <message>
       <source>Fi&amp;nd missing images…</source>
@@ -853,7 +853,7 @@
     </message>
     <message>
       <source>Filling</source>
-      <translation type="unfinished" />
+      <translation>Das Füllen</translation>
     </message>
     <message>
       <source>Filter the images by name</source>
@@ -861,7 +861,7 @@
     </message>
     <message>
       <source>Filtering the images</source>
-      <translation type="unfinished" />
+      <translation>Das Filtern der Bilder</translation>
     </message>
     <message>
       <source>Find a command</source>
@@ -1061,7 +1061,7 @@
     </message>
     <message>
       <source>Hugging Face imagefolder</source>
-      <translation type="unfinished" />
+      <translation>Hugging Face imagefolder</translation>
     </message>
     <message>
       <source>I&amp;mport annotations…</source>
@@ -1089,7 +1089,7 @@
     </message>
     <message>
       <source>Images that were worked on</source>
-      <translation type="unfinished" />
+      <translation>Bearbeitete Bilder</translation>
     </message>
     <message>
       <source>Import</source>
@@ -1117,7 +1117,7 @@
     </message>
     <message>
       <source>Importing</source>
-      <translation type="unfinished" />
+      <translation>Das Importieren</translation>
     </message>
     <message>
       <source>In a review, go back to the last image and take the decision back</source>
@@ -1125,7 +1125,7 @@
     </message>
     <message>
       <source>Indexed PNG</source>
-      <translation type="unfinished" />
+      <translation>Indiziertes PNG</translation>
     </message>
     <message>
       <source>Its annotations are kept and wait until the file is found.</source>
@@ -1273,7 +1273,7 @@
     </message>
     <message>
       <source>Loading the model</source>
-      <translation type="unfinished" />
+      <translation>Das Laden des Modells</translation>
     </message>
     <message>
       <source>Loading the model…</source>
@@ -1457,7 +1457,7 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>Nothing can be saved: {reason}</source>
-      <translation type="unfinished" />
+      <translation>Es kann nichts gespeichert werden: {reason}</translation>
     </message>
     <message>
       <source>Nothing is painted there</source>
@@ -1489,7 +1489,7 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>NumPy NPZ</source>
-      <translation type="unfinished" />
+      <translation>NumPy NPZ</translation>
     </message>
     <message>
       <source>Objects</source>
@@ -1501,7 +1501,7 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>One could not be saved ({when} UTC) and was kept aside. Since then the image was saved in the project. The one you do not use is gone afterwards.</source>
-      <translation type="unfinished" />
+      <translation>Eine konnte nicht gespeichert werden ({when} UTC) und wurde beiseitegelegt. Seitdem wurde das Bild im Projekt gespeichert. Die nicht verwendete ist danach verloren.</translation>
     </message>
     <message>
       <source>One image was painted on since the run began</source>
@@ -1561,11 +1561,11 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>Opening</source>
-      <translation type="unfinished" />
+      <translation>Das Öffnen</translation>
     </message>
     <message>
       <source>Opening of {name}</source>
-      <translation type="unfinished" />
+      <translation>Das Öffnen von {name}</translation>
     </message>
     <message>
       <source>Opening {name}</source>
@@ -1617,7 +1617,7 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>Pascal VOC</source>
-      <translation type="unfinished" />
+      <translation>Pascal VOC</translation>
     </message>
     <message>
       <source>Pic&amp;k</source>
@@ -1629,7 +1629,7 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>Pictures alone</source>
-      <translation type="unfinished" />
+      <translation>Nur Bilder</translation>
     </message>
     <message>
       <source>Pictures that the project does not have yet are copied into its folder. Labels are matched by name.</source>
@@ -1641,7 +1641,7 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>PixelAnnotationTool</source>
-      <translation type="unfinished" />
+      <translation>PixelAnnotationTool</translation>
     </message>
     <message>
       <source>Pixels</source>
@@ -1725,11 +1725,11 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>Reading comments</source>
-      <translation type="unfinished" />
+      <translation>Das Lesen der Kommentare</translation>
     </message>
     <message>
       <source>Reading of {name}</source>
-      <translation type="unfinished" />
+      <translation>Das Lesen von {name}</translation>
     </message>
     <message>
       <source>Reading {name}</source>
@@ -1745,7 +1745,7 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>Redone: {step}</source>
-      <translation type="unfinished" />
+      <translation>Wiederholt: {step}</translation>
     </message>
     <message>
       <source>Refine</source>
@@ -1801,11 +1801,11 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>Refining</source>
-      <translation type="unfinished" />
+      <translation>Das Verfeinern</translation>
     </message>
     <message>
       <source>Refining…</source>
-      <translation type="unfinished" />
+      <translation>Wird verfeinert…</translation>
     </message>
     <message>
       <source>Reject proposal</source>
@@ -1893,7 +1893,7 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>Rough strokes in, exact masks out: image annotation with a learned spatial propagation network.</source>
-      <translation type="unfinished" />
+      <translation>Grobe Striche rein, genaue Masken raus: Bildannotation mit einem gelernten räumlichen Ausbreitungsnetz.</translation>
     </message>
     <message>
       <source>Rough strokes: refinement may move their borders (S)</source>
@@ -1929,7 +1929,7 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>Saving</source>
-      <translation type="unfinished" />
+      <translation>Das Speichern</translation>
     </message>
     <message>
       <source>Scroll</source>
@@ -2113,7 +2113,7 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>Showing the guide</source>
-      <translation type="unfinished" />
+      <translation>Das Anzeigen der Anleitung</translation>
     </message>
     <message>
       <source>Size of a superpixel on the screen</source>
@@ -2133,7 +2133,7 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>Something in the program</source>
-      <translation type="unfinished" />
+      <translation>Etwas im Programm</translation>
     </message>
     <message>
       <source>Space + drag</source>
@@ -2161,7 +2161,7 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>Storing</source>
-      <translation type="unfinished" />
+      <translation>Das Ablegen</translation>
     </message>
     <message>
       <source>Strength</source>
@@ -2249,7 +2249,7 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>The export was stopped.</source>
-      <translation type="unfinished" />
+      <translation>Der Export wurde angehalten.</translation>
     </message>
     <message>
       <source>The file is missing</source>
@@ -2273,11 +2273,11 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>The image is not as large as its file says; it was left alone</source>
-      <translation type="unfinished" />
+      <translation>Das Bild ist nicht so groß, wie seine Datei angibt; es blieb unverändert</translation>
     </message>
     <message>
       <source>The image is not the file that was annotated. Look closely before you go on</source>
-      <translation type="unfinished" />
+      <translation>Das Bild ist nicht die Datei, die annotiert wurde. Sehen Sie genau hin, bevor Sie weitermachen</translation>
     </message>
     <message>
       <source>The image with its labels; paint here</source>
@@ -2317,15 +2317,15 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>The project is of this version now; as it was: {name}</source>
-      <translation type="unfinished" />
+      <translation>Das Projekt hat jetzt das Format dieser Version; so war es vorher: {name}</translation>
     </message>
     <message>
       <source>The run could not be started</source>
-      <translation type="unfinished" />
+      <translation>Der Lauf konnte nicht gestartet werden</translation>
     </message>
     <message>
       <source>The run ended before its time. Start it again to go on</source>
-      <translation type="unfinished" />
+      <translation>Der Lauf endete vorzeitig. Starten Sie ihn neu, um weiterzumachen</translation>
     </message>
     <message>
       <source>The selected &amp;object</source>
@@ -2341,7 +2341,7 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>There are two versions of the annotations of {name}.</source>
-      <translation type="unfinished" />
+      <translation>Von den Annotationen von {name} gibt es zwei Versionen.</translation>
     </message>
     <message>
       <source>There is no pixel inside; draw it larger</source>
@@ -2357,7 +2357,7 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>This</source>
-      <translation type="unfinished" />
+      <translation>Dies</translation>
     </message>
     <message>
       <source>Tint the pixels of a proposal that the model is not sure of</source>
@@ -2389,7 +2389,7 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>Undone: {step}</source>
-      <translation type="unfinished" />
+      <translation>Rückgängig gemacht: {step}</translation>
     </message>
     <message>
       <source>Unlock</source>
@@ -2429,7 +2429,7 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>Version {version}</source>
-      <translation type="unfinished" />
+      <translation>Version {version}</translation>
     </message>
     <message>
       <source>View</source>
@@ -2469,11 +2469,11 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>Work that could not be saved is there again: {n} image</source>
-      <translation type="unfinished" />
+      <translation>Nicht gespeicherte Arbeit ist wieder da: {n} Bild</translation>
     </message>
     <message>
       <source>Work that could not be saved is there again: {n} images</source>
-      <translation type="unfinished" />
+      <translation>Nicht gespeicherte Arbeit ist wieder da: {n} Bilder</translation>
     </message>
     <message>
       <source>Working</source>
@@ -2497,11 +2497,11 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>Written to {folder}: {images}, {objects}</source>
-      <translation type="unfinished" />
+      <translation>In {folder} geschrieben: {images}, {objects}</translation>
     </message>
     <message>
       <source>YOLO segmentation</source>
-      <translation type="unfinished" />
+      <translation>YOLO-Segmentierung</translation>
     </message>
     <message>
       <source>Zoom</source>
@@ -2549,15 +2549,15 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>colours of labels, names of objects; more than 254 objects in an image</source>
-      <translation type="unfinished" />
+      <translation>Farben der Labels, Namen der Objekte; mehr als 254 Objekte in einem Bild</translation>
     </message>
     <message>
       <source>colours of labels; labels without an object</source>
-      <translation type="unfinished" />
+      <translation>Farben der Labels; Labels ohne Objekt</translation>
     </message>
     <message>
       <source>colours, names and order of objects; parts of one object are joined by lines, holes become slits</source>
-      <translation type="unfinished" />
+      <translation>Farben, Namen und Reihenfolge der Objekte; Teile eines Objekts werden durch Linien verbunden, Löcher werden zu Schlitzen</translation>
     </message>
     <message>
       <source>file is missing</source>
@@ -2577,11 +2577,11 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>labelme</source>
-      <translation type="unfinished" />
+      <translation>labelme</translation>
     </message>
     <message>
       <source>labels that are none of Cityscapes', colours of labels, names of objects; objects of the classes without instances become one</source>
-      <translation type="unfinished" />
+      <translation>Labels, die Cityscapes nicht kennt, Farben der Labels, Namen der Objekte; Objekte der Klassen ohne Instanzen werden eines</translation>
     </message>
     <message>
       <source>locked</source>
@@ -2593,11 +2593,11 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>names of objects</source>
-      <translation type="unfinished" />
+      <translation>Namen der Objekte</translation>
     </message>
     <message>
       <source>names of objects; more than 254 objects in an image</source>
-      <translation type="unfinished" />
+      <translation>Namen der Objekte; mehr als 254 Objekte in einem Bild</translation>
     </message>
     <message>
       <source>no label</source>
@@ -2613,7 +2613,7 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>nothing</source>
-      <translation type="unfinished" />
+      <translation>nichts</translation>
     </message>
     <message>
       <source>nothing found</source>
@@ -2621,11 +2621,11 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>nothing: there are no annotations</source>
-      <translation type="unfinished" />
+      <translation>nichts: es gibt keine Annotationen</translation>
     </message>
     <message>
       <source>nothing; holes become slits</source>
-      <translation type="unfinished" />
+      <translation>nichts; Löcher werden zu Schlitzen</translation>
     </message>
     <message>
       <source>outside of the folder</source>
@@ -2633,7 +2633,7 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>pictures</source>
-      <translation type="unfinished" />
+      <translation>Bilder</translation>
     </message>
     <message>
       <source>proposed</source>
@@ -2685,11 +2685,11 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>which object is which, names of objects; strokes that say nothing is here</source>
-      <translation type="unfinished" />
+      <translation>welches Objekt welches ist, Namen der Objekte; Striche, die sagen, dass hier nichts ist</translation>
     </message>
     <message>
       <source>which object is which; pictures</source>
-      <translation type="unfinished" />
+      <translation>welches Objekt welches ist; Bilder</translation>
     </message>
     <message>
       <source>with a comment</source>
@@ -2709,7 +2709,7 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>{doing} failed: {what}</source>
-      <translation type="unfinished" />
+      <translation>{doing} ist fehlgeschlagen: {what}</translation>
     </message>
     <message>
       <source>{done} of {total} images, {minutes} min left</source>
@@ -2749,11 +2749,11 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>{n} file got another name, see export_report.json</source>
-      <translation type="unfinished" />
+      <translation>{n} Datei bekam einen anderen Namen, siehe export_report.json</translation>
     </message>
     <message>
       <source>{n} files got other names, see export_report.json</source>
-      <translation type="unfinished" />
+      <translation>{n} Dateien bekamen andere Namen, siehe export_report.json</translation>
     </message>
     <message>
       <source>{n} image</source>
@@ -2865,7 +2865,7 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>… and {n} more, see export_report.json</source>
-      <translation type="unfinished" />
+      <translation>… und {n} weitere, siehe export_report.json</translation>
     </message>
     <message>
       <source>… and {n} more, see the report</source>

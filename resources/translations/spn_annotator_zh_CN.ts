@@ -237,11 +237,11 @@
     </message>
     <message>
       <source>16-bit PNG</source>
-      <translation type="unfinished" />
+      <translation>16 位 PNG</translation>
     </message>
     <message>
       <source>16-bit TIFF</source>
-      <translation type="unfinished" />
+      <translation>16 位 TIFF</translation>
     </message>
     <message>
       <source>A pen that presses less paints with a smaller brush</source>
@@ -277,7 +277,7 @@
     </message>
     <message>
       <source>Accepted images</source>
-      <translation type="unfinished" />
+      <translation>已接受的图像</translation>
     </message>
     <message>
       <source>Action</source>
@@ -389,7 +389,7 @@
     </message>
     <message>
       <source>Binary PNG</source>
-      <translation type="unfinished" />
+      <translation>二值 PNG</translation>
     </message>
     <message>
       <source>Brightness</source>
@@ -433,19 +433,19 @@
     </message>
     <message>
       <source>COCO instances</source>
-      <translation type="unfinished" />
+      <translation>COCO 实例</translation>
     </message>
     <message>
       <source>COCO instances, polygons</source>
-      <translation type="unfinished" />
+      <translation>COCO 实例（多边形）</translation>
     </message>
     <message>
       <source>COCO panoptic</source>
-      <translation type="unfinished" />
+      <translation>COCO 全景</translation>
     </message>
     <message>
       <source>CVAT segmentation mask 1.1</source>
-      <translation type="unfinished" />
+      <translation>CVAT 分割掩码 1.1</translation>
     </message>
     <message>
       <source>Cancel</source>
@@ -501,7 +501,7 @@
     </message>
     <message>
       <source>Cityscapes</source>
-      <translation type="unfinished" />
+      <translation>Cityscapes</translation>
     </message>
     <message>
       <source>Clear strokes</source>
@@ -577,7 +577,7 @@
     </message>
     <message>
       <source>Computing the affinity</source>
-      <translation type="unfinished" />
+      <translation>计算亲和度</translation>
     </message>
     <message>
       <source>Connected</source>
@@ -605,7 +605,7 @@
     </message>
     <message>
       <source>Cutting superpixels</source>
-      <translation type="unfinished" />
+      <translation>生成超像素</translation>
     </message>
     <message>
       <source>D goes on to the next image.</source>
@@ -793,7 +793,7 @@
     </message>
     <message>
       <source>Exporting</source>
-      <translation type="unfinished" />
+      <translation>导出</translation>
     </message>
     <message>
       <source>Fi&amp;nd missing images…</source>
@@ -853,7 +853,7 @@
     </message>
     <message>
       <source>Filling</source>
-      <translation type="unfinished" />
+      <translation>填充</translation>
     </message>
     <message>
       <source>Filter the images by name</source>
@@ -861,7 +861,7 @@
     </message>
     <message>
       <source>Filtering the images</source>
-      <translation type="unfinished" />
+      <translation>筛选图像</translation>
     </message>
     <message>
       <source>Find a command</source>
@@ -1061,7 +1061,7 @@
     </message>
     <message>
       <source>Hugging Face imagefolder</source>
-      <translation type="unfinished" />
+      <translation>Hugging Face imagefolder</translation>
     </message>
     <message>
       <source>I&amp;mport annotations…</source>
@@ -1089,7 +1089,7 @@
     </message>
     <message>
       <source>Images that were worked on</source>
-      <translation type="unfinished" />
+      <translation>已处理的图像</translation>
     </message>
     <message>
       <source>Import</source>
@@ -1117,7 +1117,7 @@
     </message>
     <message>
       <source>Importing</source>
-      <translation type="unfinished" />
+      <translation>导入</translation>
     </message>
     <message>
       <source>In a review, go back to the last image and take the decision back</source>
@@ -1125,7 +1125,7 @@
     </message>
     <message>
       <source>Indexed PNG</source>
-      <translation type="unfinished" />
+      <translation>索引 PNG</translation>
     </message>
     <message>
       <source>Its annotations are kept and wait until the file is found.</source>
@@ -1273,7 +1273,7 @@
     </message>
     <message>
       <source>Loading the model</source>
-      <translation type="unfinished" />
+      <translation>加载模型</translation>
     </message>
     <message>
       <source>Loading the model…</source>
@@ -1457,7 +1457,7 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>Nothing can be saved: {reason}</source>
-      <translation type="unfinished" />
+      <translation>无法保存任何内容：{reason}</translation>
     </message>
     <message>
       <source>Nothing is painted there</source>
@@ -1489,7 +1489,7 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>NumPy NPZ</source>
-      <translation type="unfinished" />
+      <translation>NumPy NPZ</translation>
     </message>
     <message>
       <source>Objects</source>
@@ -1501,7 +1501,7 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>One could not be saved ({when} UTC) and was kept aside. Since then the image was saved in the project. The one you do not use is gone afterwards.</source>
-      <translation type="unfinished" />
+      <translation>其中一个版本未能保存（{when} UTC），已另行保留。此后该图像在项目中又保存过。未选用的版本之后将不复存在。</translation>
     </message>
     <message>
       <source>One image was painted on since the run began</source>
@@ -1561,11 +1561,11 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>Opening</source>
-      <translation type="unfinished" />
+      <translation>打开</translation>
     </message>
     <message>
       <source>Opening of {name}</source>
-      <translation type="unfinished" />
+      <translation>打开 {name}</translation>
     </message>
     <message>
       <source>Opening {name}</source>
@@ -1617,7 +1617,7 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>Pascal VOC</source>
-      <translation type="unfinished" />
+      <translation>Pascal VOC</translation>
     </message>
     <message>
       <source>Pic&amp;k</source>
@@ -1629,7 +1629,7 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>Pictures alone</source>
-      <translation type="unfinished" />
+      <translation>仅图片</translation>
     </message>
     <message>
       <source>Pictures that the project does not have yet are copied into its folder. Labels are matched by name.</source>
@@ -1641,7 +1641,7 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>PixelAnnotationTool</source>
-      <translation type="unfinished" />
+      <translation>PixelAnnotationTool</translation>
     </message>
     <message>
       <source>Pixels</source>
@@ -1725,11 +1725,11 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>Reading comments</source>
-      <translation type="unfinished" />
+      <translation>读取评论</translation>
     </message>
     <message>
       <source>Reading of {name}</source>
-      <translation type="unfinished" />
+      <translation>读取 {name}</translation>
     </message>
     <message>
       <source>Reading {name}</source>
@@ -1745,7 +1745,7 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>Redone: {step}</source>
-      <translation type="unfinished" />
+      <translation>已重做：{step}</translation>
     </message>
     <message>
       <source>Refine</source>
@@ -1801,11 +1801,11 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>Refining</source>
-      <translation type="unfinished" />
+      <translation>细化</translation>
     </message>
     <message>
       <source>Refining…</source>
-      <translation type="unfinished" />
+      <translation>正在细化…</translation>
     </message>
     <message>
       <source>Reject proposal</source>
@@ -1893,7 +1893,7 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>Rough strokes in, exact masks out: image annotation with a learned spatial propagation network.</source>
-      <translation type="unfinished" />
+      <translation>粗略涂抹，精确掩码：基于学习的空间传播网络的图像标注。</translation>
     </message>
     <message>
       <source>Rough strokes: refinement may move their borders (S)</source>
@@ -1929,7 +1929,7 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>Saving</source>
-      <translation type="unfinished" />
+      <translation>保存</translation>
     </message>
     <message>
       <source>Scroll</source>
@@ -2113,7 +2113,7 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>Showing the guide</source>
-      <translation type="unfinished" />
+      <translation>显示指南</translation>
     </message>
     <message>
       <source>Size of a superpixel on the screen</source>
@@ -2133,7 +2133,7 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>Something in the program</source>
-      <translation type="unfinished" />
+      <translation>程序中的某项操作</translation>
     </message>
     <message>
       <source>Space + drag</source>
@@ -2161,7 +2161,7 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>Storing</source>
-      <translation type="unfinished" />
+      <translation>存储</translation>
     </message>
     <message>
       <source>Strength</source>
@@ -2249,7 +2249,7 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>The export was stopped.</source>
-      <translation type="unfinished" />
+      <translation>导出已停止。</translation>
     </message>
     <message>
       <source>The file is missing</source>
@@ -2273,11 +2273,11 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>The image is not as large as its file says; it was left alone</source>
-      <translation type="unfinished" />
+      <translation>图像大小与文件所述不符；未作任何改动</translation>
     </message>
     <message>
       <source>The image is not the file that was annotated. Look closely before you go on</source>
-      <translation type="unfinished" />
+      <translation>该图像不是当初标注的文件。继续之前请仔细核对</translation>
     </message>
     <message>
       <source>The image with its labels; paint here</source>
@@ -2317,15 +2317,15 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>The project is of this version now; as it was: {name}</source>
-      <translation type="unfinished" />
+      <translation>项目已升级到当前版本；原有文件：{name}</translation>
     </message>
     <message>
       <source>The run could not be started</source>
-      <translation type="unfinished" />
+      <translation>无法启动运行</translation>
     </message>
     <message>
       <source>The run ended before its time. Start it again to go on</source>
-      <translation type="unfinished" />
+      <translation>运行提前结束。请重新启动以继续</translation>
     </message>
     <message>
       <source>The selected &amp;object</source>
@@ -2341,7 +2341,7 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>There are two versions of the annotations of {name}.</source>
-      <translation type="unfinished" />
+      <translation>{name} 的标注有两个版本。</translation>
     </message>
     <message>
       <source>There is no pixel inside; draw it larger</source>
@@ -2357,7 +2357,7 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>This</source>
-      <translation type="unfinished" />
+      <translation>此操作</translation>
     </message>
     <message>
       <source>Tint the pixels of a proposal that the model is not sure of</source>
@@ -2389,7 +2389,7 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>Undone: {step}</source>
-      <translation type="unfinished" />
+      <translation>已撤销：{step}</translation>
     </message>
     <message>
       <source>Unlock</source>
@@ -2429,7 +2429,7 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>Version {version}</source>
-      <translation type="unfinished" />
+      <translation>版本 {version}</translation>
     </message>
     <message>
       <source>View</source>
@@ -2469,11 +2469,11 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>Work that could not be saved is there again: {n} image</source>
-      <translation type="unfinished" />
+      <translation>未能保存的工作已恢复：{n} 张图像</translation>
     </message>
     <message>
       <source>Work that could not be saved is there again: {n} images</source>
-      <translation type="unfinished" />
+      <translation>未能保存的工作已恢复：{n} 张图像</translation>
     </message>
     <message>
       <source>Working</source>
@@ -2497,11 +2497,11 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>Written to {folder}: {images}, {objects}</source>
-      <translation type="unfinished" />
+      <translation>已写入 {folder}：{images}，{objects}</translation>
     </message>
     <message>
       <source>YOLO segmentation</source>
-      <translation type="unfinished" />
+      <translation>YOLO 分割</translation>
     </message>
     <message>
       <source>Zoom</source>
@@ -2549,15 +2549,15 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>colours of labels, names of objects; more than 254 objects in an image</source>
-      <translation type="unfinished" />
+      <translation>标签颜色、对象名称；单张图像中超过 254 个的对象</translation>
     </message>
     <message>
       <source>colours of labels; labels without an object</source>
-      <translation type="unfinished" />
+      <translation>标签颜色；没有对象的标签</translation>
     </message>
     <message>
       <source>colours, names and order of objects; parts of one object are joined by lines, holes become slits</source>
-      <translation type="unfinished" />
+      <translation>颜色、名称和对象顺序；同一对象的各部分以线相连，孔洞变为细缝</translation>
     </message>
     <message>
       <source>file is missing</source>
@@ -2577,11 +2577,11 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>labelme</source>
-      <translation type="unfinished" />
+      <translation>labelme</translation>
     </message>
     <message>
       <source>labels that are none of Cityscapes', colours of labels, names of objects; objects of the classes without instances become one</source>
-      <translation type="unfinished" />
+      <translation>非 Cityscapes 的标签、标签颜色、对象名称；无实例类别的对象合并为一个</translation>
     </message>
     <message>
       <source>locked</source>
@@ -2593,11 +2593,11 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>names of objects</source>
-      <translation type="unfinished" />
+      <translation>对象名称</translation>
     </message>
     <message>
       <source>names of objects; more than 254 objects in an image</source>
-      <translation type="unfinished" />
+      <translation>对象名称；单张图像中超过 254 个的对象</translation>
     </message>
     <message>
       <source>no label</source>
@@ -2613,7 +2613,7 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>nothing</source>
-      <translation type="unfinished" />
+      <translation>无</translation>
     </message>
     <message>
       <source>nothing found</source>
@@ -2621,11 +2621,11 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>nothing: there are no annotations</source>
-      <translation type="unfinished" />
+      <translation>无：没有标注</translation>
     </message>
     <message>
       <source>nothing; holes become slits</source>
-      <translation type="unfinished" />
+      <translation>无；孔洞变为细缝</translation>
     </message>
     <message>
       <source>outside of the folder</source>
@@ -2633,7 +2633,7 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>pictures</source>
-      <translation type="unfinished" />
+      <translation>图片</translation>
     </message>
     <message>
       <source>proposed</source>
@@ -2685,11 +2685,11 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>which object is which, names of objects; strokes that say nothing is here</source>
-      <translation type="unfinished" />
+      <translation>对象的区分、对象名称；表示“此处无物”的笔触</translation>
     </message>
     <message>
       <source>which object is which; pictures</source>
-      <translation type="unfinished" />
+      <translation>对象的区分；图片</translation>
     </message>
     <message>
       <source>with a comment</source>
@@ -2709,7 +2709,7 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>{doing} failed: {what}</source>
-      <translation type="unfinished" />
+      <translation>{doing}失败：{what}</translation>
     </message>
     <message>
       <source>{done} of {total} images, {minutes} min left</source>
@@ -2749,11 +2749,11 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>{n} file got another name, see export_report.json</source>
-      <translation type="unfinished" />
+      <translation>{n} 个文件已改名，见 export_report.json</translation>
     </message>
     <message>
       <source>{n} files got other names, see export_report.json</source>
-      <translation type="unfinished" />
+      <translation>{n} 个文件已改名，见 export_report.json</translation>
     </message>
     <message>
       <source>{n} image</source>
@@ -2865,7 +2865,7 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>… and {n} more, see export_report.json</source>
-      <translation type="unfinished" />
+      <translation>…以及另外 {n} 个，见 export_report.json</translation>
     </message>
     <message>
       <source>… and {n} more, see the report</source>

@@ -91,6 +91,7 @@ class BatchDialog(QDialog):
             self.device.addItem(text, device)
         self.processes = QSpinBox()
         self.processes.setRange(0, 256)
+        self.processes.lineEdit().setTextMargins(6, 0, 6, 0)
         self.processes.setSpecialValueText(tr("As many as fit"))
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)

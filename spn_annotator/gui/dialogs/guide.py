@@ -39,6 +39,7 @@ from spn_annotator.paths import resources_dir
 _SIZE = QSize(1000, 720)
 _LIST_WIDTH = 216
 _MARGIN = 24
+_ROW = 30
 _SPACE = 6.0
 
 
@@ -52,6 +53,8 @@ class GuidePage(QTextBrowser):
         self.setObjectName("guidePage")
         self.document().setDocumentMargin(_MARGIN)
         self.setAccessibleName(tr("Guide"))
+        # Its coming and going would change the room for pictures.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
 
     def loadResource(self, type: int, name: QUrl | str) -> Any:
         """Return a picture as wide as there is room, everything else as it is."""
@@ -63,7 +66,7 @@ class GuidePage(QTextBrowser):
         if image.isNull():
             return found
         ratio = self.devicePixelRatioF()
-        wide = round((self.viewport().width() - 2 * _MARGIN) * ratio)
+        wide = round((self.viewport().width() - 2 * _MARGIN - 2) * ratio)
         if image.width() > wide > 0:
             image = image.scaledToWidth(wide, Qt.TransformationMode.SmoothTransformation)
             image.setDevicePixelRatio(ratio)
@@ -88,7 +91,9 @@ class GuidePage(QTextBrowser):
             if cursor.currentTable() is None:
                 room.setTopMargin(18.0 if level > 1 else 0.0)
                 room.setBottomMargin(_SPACE if block.textList() is None else 3.0)
-            room.setLineHeight(125, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+            if "\ufffc" not in block.text():  # a picture is a line of its own height
+                kind = QTextBlockFormat.LineHeightTypes.ProportionalHeight
+                room.setLineHeight(125, kind.value)
             cursor.mergeBlockFormat(room)
             pieces = block.begin()
             while not pieces.atEnd():
@@ -142,6 +147,7 @@ class GuideDialog(QDialog):
         for title, path in pages_of(self._folder / "guide" / "index.md"):
             item = QListWidgetItem(title)
             item.setData(Qt.ItemDataRole.UserRole, path)
+            item.setSizeHint(QSize(0, _ROW))
             self.contents.addItem(item)
         self.contents.currentItemChanged.connect(lambda item, _: self._chosen(item))
         self.field = QLineEdit()

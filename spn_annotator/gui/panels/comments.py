@@ -52,7 +52,7 @@ class CommentsPanel(QFrame):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)
         self.field = QLineEdit()
-        self.field.setPlaceholderText(tr("Write a comment"))
+        self.field.setPlaceholderText(tr("Comment"))
         self.field.setAccessibleName(tr("Comment"))
         self.field.setMaxLength(2000)
         TypingGuard(self.field)

@@ -22,7 +22,8 @@ CONTEXT = "spn_annotator"
 LANGUAGES = ("de", "zh_CN")
 
 _CALLS = {"tr": 1, "mark": 1, "tr_n": 2}
-_FIELDS = {"ActionSpec": {"text", "tip", "group", "short"}}
+_FIELDS = {"ActionSpec": {"text", "tip", "group", "short"}, "of": {"doing"}}
+_TRAITS = {"title", "lost"}
 
 
 def words_in(source: str) -> Iterator[str]:
@@ -45,6 +46,7 @@ def words_in(source: str) -> Iterator[str]:
 
 def all_words() -> list[str]:
     """Return all words that are shown, each once, sorted."""
+    from spn_annotator.formats.registry import all_codecs
     from spn_annotator.gui.action_table import ACTIONS, MENUS
     from spn_annotator.gui.canvas.overlay import OverlayMode  # noqa: F401  (Qt must be there)
 
@@ -53,6 +55,8 @@ def all_words() -> list[str]:
         found |= {spec.text, spec.tip, spec.group, spec.short or ""}
     for path in sorted(GUI.rglob("*.py")):
         found.update(words_in(path.read_text(encoding="utf-8")))
+    for codec in all_codecs():
+        found |= {getattr(codec.traits, name) for name in _TRAITS}
     return sorted(found - {""})
 
 

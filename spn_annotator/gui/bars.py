@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from spn_annotator.gui.action_set import ActionSet
 from spn_annotator.gui.action_table import MENUS
-from spn_annotator.gui.i18n import tr
+from spn_annotator.gui.i18n import number, tr
 from spn_annotator.gui.icons import icon
 from spn_annotator.gui.theme import Theme
 from spn_annotator.gui.tools import TOOLS
@@ -49,8 +49,7 @@ class TitleLabel(QWidget):
         """Show names; empty ones are left out."""
         self._project.set_full(project, 200)
         self._image.set_full(image, 320)
-        number, total = place
-        self._place.setText(f"{number:,} / {total:,}" if number else "")
+        self._place.setText(f"{number(place[0])} / {number(place[1])}" if place[0] else "")
 
 
 class _Elided(QLabel):

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from spn_annotator.annotation import Change, Document, Rect
 from spn_annotator.gui.canvas.overlay import OverlayMode, OverlaySource, OverlayStyle
 from spn_annotator.gui.canvas.proposal_view import ProposalView
+from spn_annotator.gui.i18n import tr
 from spn_annotator.gui.session import Session
+from spn_annotator.gui.step_names import step_text
 from spn_annotator.gui.workers.refine import RefineResult
 
 if TYPE_CHECKING:
@@ -228,7 +230,8 @@ class Display(QObject):
             ("undo", "&Undo", document.undo_name if document else None),
             ("redo", "&Redo", document.redo_name if document else None),
         ):
-            text = f"{word}: {step.replace('&', '&&')}" if step else word
+            shown = tr(word)
+            text = f"{shown}: {step_text(step).replace('&', '&&')}" if step else shown
             if window.actions_[name].text() != text:
                 window.actions_[name].setText(text)
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPalette, QPen, QPolygonF
 
 from spn_annotator.annotation import Rect
 from spn_annotator.gui.canvas.view_transform import ViewTransform
+from spn_annotator.gui.i18n import number
 from spn_annotator.gui.tools import Guide
 
 #: The grid is drawn when a pixel is at least this many logical pixels wide.
@@ -152,8 +153,8 @@ def _draw_guide(painter: QPainter, view: ViewTransform, guide: Guide, ratio: flo
     side = 3 * ratio
     painter.setPen(QPen(_DARK, 1.25 * ratio))
     painter.setBrush(_LIGHT)
-    for number, point in enumerate(points[: guide.handles]):
-        reach = side * 1.5 if number == 0 and guide.handles > 2 else side
+    for place, point in enumerate(points[: guide.handles]):
+        reach = side * 1.5 if place == 0 and guide.handles > 2 else side
         painter.drawRect(QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach))
     if guide.text and points:
         corner = max(points, key=lambda point: point.x() + point.y())
@@ -215,13 +216,13 @@ def _draw_rulers(
             painter.setPen(text)
             if horizontal:
                 box = QRectF(at + 3 * ratio, 0, 60 * ratio, thick)
-                painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, f"{value:,}")
+                painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, number(value))
             else:
                 painter.save()
                 painter.translate(0, at + 3 * ratio)
                 painter.rotate(90)
                 box = QRectF(0, -thick, 60 * ratio, thick)
-                painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, f"{value:,}")
+                painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, number(value))
                 painter.restore()
         painter.setPen(QPen(line, max(1, round(ratio))))
         edge = thick - ratio / 2

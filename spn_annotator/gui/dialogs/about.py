@@ -25,9 +25,16 @@ class AboutDialog(QDialog):
         title = QLabel("SPN Annotator")
         title.setProperty("title", True)
         text = QLabel(
-            f"Version {__version__}\n\nRough strokes in, exact masks out: image annotation with a "
-            f"learned spatial propagation network.\n\nApache License 2.0\n"
-            f"Python {platform.python_version()}, Qt {qVersion()}"
+            "\n\n".join(
+                (
+                    tr("Version {version}", version=__version__),
+                    tr(
+                        "Rough strokes in, exact masks out: image annotation with a learned "
+                        "spatial propagation network."
+                    ),
+                    f"Apache License 2.0\nPython {platform.python_version()}, Qt {qVersion()}",
+                )
+            )
         )
         text.setProperty("muted", True)
         text.setWordWrap(True)

@@ -24,7 +24,7 @@ from spn_annotator.formats.export import EXPORT_FORMATS, ExportFormat
 from spn_annotator.formats.registry import all_codecs
 from spn_annotator.formats.report import ExportReport
 from spn_annotator.gui.dialogs.working import WorkingDialog
-from spn_annotator.gui.i18n import tr
+from spn_annotator.gui.i18n import number, tr, tr_n
 from spn_annotator.gui.session import Session
 from spn_annotator.gui.workers.export import ExportWorker
 from spn_annotator.project import ImageRecord, Status
@@ -117,8 +117,8 @@ class ExportDialog(WorkingDialog):
         return area
 
     def _make_format(self, name: ExportFormat, traits: Traits) -> QHBoxLayout:
-        tip = tr("Loses: {what}", what=traits.lost)
-        box = QCheckBox(traits.title)
+        tip = tr("Loses: {what}", what=tr(traits.lost))
+        box = QCheckBox(tr(traits.title))
         box.setChecked(name in EXPORT_FORMATS)
         box.setMinimumWidth(216)
         box.setToolTip(traits.layout)
@@ -138,11 +138,11 @@ class ExportDialog(WorkingDialog):
         accepted = [r for r in self._records if r.status is Status.ACCEPTED]
         choices = []
         for text, records in (
-            ("Images that were worked on", worked),
-            ("Accepted images", accepted),
-            ("All images", self._records),
+            (tr("Images that were worked on"), worked),
+            (tr("Accepted images"), accepted),
+            (tr("All images"), self._records),
         ):
-            button = QRadioButton(f"{text} ({len(records):,})")
+            button = QRadioButton(f"{text} ({number(len(records))})")
             button.setEnabled(bool(records))
             button.toggled.connect(lambda _: self._refresh())
             choices.append((button, records))
@@ -189,19 +189,41 @@ class ExportDialog(WorkingDialog):
         worker = ExportWorker(items, self._session.labels_now(), out, formats, self)
         worker.progressed.connect(self._progress.setValue)
         worker.exported.connect(self._exported)
-        worker.cancelled.connect(lambda: self._ended("The export was stopped."))
+        worker.cancelled.connect(lambda: self._ended(tr("The export was stopped.")))
         self.show_button.hide()
         self._start(worker, len(items))
 
     def _exported(self, report: ExportReport) -> None:
-        what = f"{_count(report.images, 'image')} with {_count(report.objects, 'object')}"
-        lines = [f"{what} written to {report.folder}"]
+        images = tr_n("{n} image", "{n} images", report.images)
+        objects = tr_n("{n} object", "{n} objects", report.objects)
+        where = str(report.folder)
+        lines = [
+            tr(
+                "Written to {folder}: {images}, {objects}",
+                folder=where,
+                images=images,
+                objects=objects,
+            )
+        ]
         for name, reason in report.skipped[:_SHOWN]:
-            lines.append(f"Left out: {name}: {reason}")
-        if len(report.skipped) > _SHOWN:
-            lines.append(f"… and {len(report.skipped) - _SHOWN:,} more, see export_report.json")
+            lines.append(tr("Left out: {name}: {reason}", name=name, reason=reason))
+        more = len(report.skipped) - _SHOWN
+        if more > 0:
+            lines.append(
+                tr_n(
+                    "… and {n} more, see export_report.json",
+                    "… and {n} more, see export_report.json",
+                    more,
+                )
+            )
         if report.renamed:
-            lines.append(f"{_count(len(report.renamed), 'file')} got another name, see the report")
+            lines.append(
+                tr_n(
+                    "{n} file got another name, see export_report.json",
+                    "{n} files got other names, see export_report.json",
+                    len(report.renamed),
+                )
+            )
         self._ended("\n".join(lines))
         self.show_button.show()
         self.written.emit()
@@ -214,7 +236,3 @@ def _heading(text: str) -> QLabel:
     label = QLabel(text)
     label.setProperty("heading", True)
     return label
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"

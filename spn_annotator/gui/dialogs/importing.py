@@ -52,7 +52,7 @@ class ImportDialog(WorkingDialog):
         self.format.addItem(tr("Recognise the format"), "")
         for codec in all_codecs():
             if codec.traits.reads:
-                self.format.addItem(codec.traits.title, codec.name)
+                self.format.addItem(tr(codec.traits.title), codec.name)
         self.replace = QCheckBox(tr("Replace annotations that images have already"))
         self.import_button = QPushButton(tr("Import"))
         self.import_button.setDefault(True)

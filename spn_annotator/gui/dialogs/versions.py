@@ -22,10 +22,13 @@ def decide_versions(parent: QWidget, project: Project) -> None:
         box = QMessageBox(parent)
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(tr("Two versions"))
-        box.setText(f"There are two versions of the annotations of {item.path}.")
+        box.setText(tr("There are two versions of the annotations of {name}.", name=item.path))
         box.setInformativeText(
-            f"One could not be saved ({item.when} UTC) and was kept aside. Since then the image "
-            "was saved in the project. The one you do not use is gone afterwards."
+            tr(
+                "One could not be saved ({when} UTC) and was kept aside. Since then the image was "
+                "saved in the project. The one you do not use is gone afterwards.",
+                when=item.when,
+            )
         )
         aside = box.addButton(tr("Use what was kept aside"), QMessageBox.ButtonRole.DestructiveRole)
         stored = box.addButton(tr("Use what is in the project"), QMessageBox.ButtonRole.AcceptRole)
@@ -41,4 +44,4 @@ def decide_versions(parent: QWidget, project: Project) -> None:
             try:
                 project.take_rescued(item)
             except SpnAnnotatorError as error:
-                QMessageBox.warning(parent, "Two versions", str(error))
+                QMessageBox.warning(parent, tr("Two versions"), str(error))

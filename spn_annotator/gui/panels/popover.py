@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from spn_annotator.gui.canvas.adjust import Adjustment
-from spn_annotator.gui.i18n import tr
+from spn_annotator.gui.i18n import decimal, tr
 from spn_annotator.gui.shaping import Shaping
 
 #: Widest band of refinement in pixels; the slider's right end stands for no limit.
@@ -238,7 +238,7 @@ class DisplayOptions(Popover):
             slider.blockSignals(blocked)
         self._brightness_text.setText(f"{self.brightness.value():+d}")
         self._contrast_text.setText(f"{self.contrast.value():+d}")
-        self._gamma_text.setText(f"{adjustment.gamma:.2f}")
+        self._gamma_text.setText(decimal(adjustment.gamma, 2))
         self.reset.setEnabled(not adjustment.is_none)
 
     def _choose(self, adjustment: Adjustment) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from spn_annotator.annotation import Color, Document
-from spn_annotator.gui.i18n import number, tr, tr_n
+from spn_annotator.gui.i18n import decimal, number, tr, tr_n
 from spn_annotator.gui.panels.bar_plot import Bar, BarPlot
 from spn_annotator.gui.theme import Theme
 
@@ -144,6 +144,7 @@ class StatisticsPanel(QFrame):
 
     def _pixel_bar(self, name: str, pixels: int, color: Color) -> Bar:
         share = 100 * pixels / self._total if self._total else 0.0
-        text = f"{share:.1f} %" if pixels == 0 or share >= 0.05 else "< 0.1 %"
+        seen = pixels == 0 or share >= 0.05
+        text = f"{decimal(share, 1)} %" if seen else f"< {decimal(0.1, 1)} %"
         tip = f"{name}: " + tr_n("{n} pixel", "{n} pixels", pixels)
         return Bar(name, pixels, text, color, tip)

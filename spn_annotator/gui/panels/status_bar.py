@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
-from spn_annotator.gui.i18n import mark, tr
+from spn_annotator.gui.i18n import decimal, mark, tr
 
 _MESSAGE_MS = 6000
 
@@ -100,7 +100,7 @@ class StatusBar(QFrame):
             self._zoom.setText("")
             return
         percent = zoom * 100
-        self._zoom.setText(f"{percent:.1f} %" if percent < 10 else f"{percent:.0f} %")
+        self._zoom.setText(f"{decimal(percent, 1 if percent < 10 else 0)} %")
 
     @property
     def hint(self) -> str:
@@ -135,7 +135,7 @@ class StatusBar(QFrame):
 
     def set_refined(self, seconds: float, device: str) -> None:
         """Show how long the last refinement took and where it ran."""
-        duration = f"{seconds * 1000:.0f} ms" if seconds < 10 else f"{seconds:.1f} s"
+        duration = f"{seconds * 1000:.0f} ms" if seconds < 10 else f"{decimal(seconds, 1)} s"
         self._last_refined = f"{duration} · {device.upper()}"
         self._refined.setText(self._last_refined)
 

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QProcess, QThread, Signal
 
 from spn_annotator.errors import SpnAnnotatorError, UsageError
 from spn_annotator.formats.masks import read_label_map
+from spn_annotator.gui.i18n import tr
 from spn_annotator.gui.workers.latest import Failure
 from spn_annotator.project import Project
 
@@ -187,13 +188,15 @@ class BatchRun(QObject):
         else:
             details = bytes(self._process.readAllStandardError().data()).decode(errors="replace")
             self.failed.emit(
-                Failure("The run ended before its time. Start it again to go on", details)
+                Failure(tr("The run ended before its time. Start it again to go on"), details)
             )
 
     def _broken(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart and not self._over:
             self._over = True
-            self.failed.emit(Failure("The run could not be started", self._process.errorString()))
+            self.failed.emit(
+                Failure(tr("The run could not be started"), self._process.errorString())
+            )
 
 
 class ProposalStore(QThread):

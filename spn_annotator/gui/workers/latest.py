@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QThread
 
 from spn_annotator.errors import SpnAnnotatorError
+from spn_annotator.gui.i18n import tr
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,16 @@ class Failure:
 
     @classmethod
     def of(cls, error: Exception, *, doing: str) -> Failure:
-        """Describe an error; one that is not meant for the user is introduced by what was done."""
+        """Describe an error; one that is not meant for the user is introduced by what was done.
+
+        ``doing`` is translated here.
+        """
         details = "".join(traceback.format_exception(error)).rstrip()
         if isinstance(error, SpnAnnotatorError):
             return cls(str(error), details)
         what = str(error) or type(error).__name__
-        return cls(f"{doing} failed: {' '.join(what.split())}", details)
+        what = " ".join(what.split())
+        return cls(tr("{doing} failed: {what}", doing=tr(doing), what=what), details)
 
 
 class LatestWorker(QThread):

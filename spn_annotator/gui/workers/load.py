@@ -13,6 +13,7 @@ from PySide6.QtCore import Signal
 from spn_annotator.annotation import Document
 from spn_annotator.formats.images import read_grey16, read_image
 from spn_annotator.gui.canvas.picture import Picture
+from spn_annotator.gui.i18n import tr
 from spn_annotator.gui.workers.latest import Failure, LatestWorker
 
 
@@ -72,6 +73,8 @@ class LoadWorker(LatestWorker):
                 read_image(job.path, page=job.page), read_grey16(job.path, page=job.page)
             )
         except Exception as error:  # noqa: BLE001 (a thread has nobody above it)
-            self.failed.emit(job.image_id, Failure.of(error, doing=f"Reading {job.path.name}"))
+            self.failed.emit(
+                job.image_id, Failure.of(error, doing=tr("Reading of {name}", name=job.path.name))
+            )
             return
         self.loaded.emit(Loaded(job.image_id, picture, document))

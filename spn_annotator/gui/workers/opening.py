@@ -10,6 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 
+from spn_annotator.gui.i18n import tr
 from spn_annotator.gui.image_list import ImageList
 from spn_annotator.gui.workers.latest import Failure, LatestWorker
 from spn_annotator.project import Project, open_path
@@ -81,7 +82,9 @@ class OpenWorker(LatestWorker):
         except Exception as error:  # noqa: BLE001 (a thread has nobody above it)
             if project is not None:
                 project.close()
-            self.failed.emit(job, Failure.of(error, doing=f"Opening {job.path.name}"))
+            self.failed.emit(
+                job, Failure.of(error, doing=tr("Opening of {name}", name=job.path.name))
+            )
             return
         if job.cancelled.is_set():
             project.close()

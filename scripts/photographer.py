@@ -11,7 +11,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "kernels")]
 
-from PIL import Image  # noqa: E402  (the paths come first)
+import numpy as np  # noqa: E402  (the paths come first)
+from PIL import Image  # noqa: E402
 from PySide6.QtCore import QPoint, QPointF, QRect, QSettings, Qt  # noqa: E402
 from PySide6.QtGui import QImage, QPainter, QPixmap  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
@@ -251,10 +252,12 @@ def _write(picture: QPixmap, path: Path) -> None:
     image = picture.toImage().convertToFormat(QImage.Format.Format_RGB888)
     size, pitch = (image.width(), image.height()), image.bytesPerLine()
     pixels = Image.frombuffer("RGB", size, bytes(image.constBits()), "raw", "RGB", pitch, 1)
-    counts = sorted(pixels.getcolors(size[0] * size[1]) or [], reverse=True)
-    exact = [color for count, color in counts[:_EXACT] if count >= _FLAT]
+    values = np.asarray(pixels).reshape(-1, 3)
+    colors, counts = np.unique(values, axis=0, return_counts=True)
+    order = np.argsort(-counts)[:_EXACT]
+    exact = colors[order[counts[order] >= _FLAT]]
     rest = pixels.quantize(_COLORS - len(exact), kmeans=1).getpalette() or []
     palette = Image.new("P", (1, 1))
-    palette.putpalette([*(value for color in exact for value in color), *rest])
+    palette.putpalette([*exact.ravel().tolist(), *rest])
     few = pixels.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG)
     few.save(path, optimize=True)

@@ -87,6 +87,7 @@ class GuidePage(QTextBrowser):
         while block.isValid():
             cursor = QTextCursor(block)
             room = QTextBlockFormat()
+            room.setNonBreakableLines(False)  # long commands go on in the next line
             level = block.blockFormat().headingLevel()
             if cursor.currentTable() is None:
                 room.setTopMargin(18.0 if level > 1 else 0.0)

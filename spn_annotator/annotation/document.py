@@ -347,6 +347,20 @@ class Document(DocumentReshaping):
         self._accepted.append((self._revision + 1, proposal.model))
         return self._record_pixels(edit, rect, name)
 
+    def proposed_tile(self, tile: Tile) -> np.ndarray | None:
+        """Return what `accept_proposal` would make of a tile of the object map now.
+
+        Returns
+        -------
+        np.ndarray or None
+            ``(height, width)`` uint16 ids, not to be written to; None where it would not change.
+        """
+        proposal = self._proposal
+        if proposal is None or tile not in proposal.tiles:
+            return None
+        maps = self._planes.views(tile)
+        return painting.acceptable(proposal, tile, maps, may_grow=self._may_grow())
+
     def drop_proposal(self, name: str = "Drop proposal") -> Change | None:
         """Take the proposal away, as one step; strokes and pixels stay. None if there is none.
 

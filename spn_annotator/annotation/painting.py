@@ -6,7 +6,7 @@ of locked labels, and returns the rectangle around what it wrote.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -45,7 +45,7 @@ def accept(
     edit: PlaneEdit,
     proposal: Proposal,
     *,
-    may_grow: set[int],
+    may_grow: Container[int],
     inside: tuple[Rect, np.ndarray] | None = None,
 ) -> Rect:
     """Take a proposal over into the object map; strokes stay as they are.
@@ -65,7 +65,8 @@ def accept(
         plain = [
             tile
             for tile in tiles
-            if tile not in proposal.base and proposal.tiles[tile].ids <= may_grow
+            if tile not in proposal.base
+            and all(value in may_grow for value in proposal.tiles[tile].ids)
         ]
         tiles = [*set(tiles).difference(plain)]
         try:
@@ -77,27 +78,47 @@ def accept(
             raise
 
     def wanted(tile: Tile, rect: Rect, maps: TileArrays) -> TileArrays | None:
-        new = proposal.proposed(tile, maps)
-        kept_out = set(proposal.tiles[tile].ids - may_grow)
-        if kept_out:
-            new = np.where(_is_one_of(new, kept_out), maps[OBJECT], new)
+        new = acceptable(proposal, tile, maps, may_grow=may_grow)
         if inside is not None:
             part = rect.intersection(inside[0])
             taken = np.zeros(new.shape, dtype=bool)
             taken[shifted(part, rect).slices] = inside[1][shifted(part, inside[0]).slices]
             new = np.where(taken, new, maps[OBJECT])
-        changed = proposal.changed_since(tile, maps)
-        if changed is not None:
-            new = np.where(changed, maps[OBJECT], new)
-        sure = maps[SURE]
-        if sure.any():
-            new = np.where(sure > 0, sure - np.uint16(1), new)
         if np.array_equal(new, maps[OBJECT]):
             return None
         return new.astype(np.uint16, copy=False), maps[ROUGH], maps[SURE]
 
     rect = written.intersection(where)
     return rect.union(_write(edit, wanted, tiles=tiles))
+
+
+def acceptable(
+    proposal: Proposal, tile: Tile, maps: TileArrays, *, may_grow: Container[int]
+) -> np.ndarray:
+    """Return what accepting a proposal would make of a tile.
+
+    Parameters
+    ----------
+    proposal : Proposal
+    tile : (int, int)
+        One in which it differs.
+    maps : (np.ndarray, np.ndarray, np.ndarray)
+        The maps of the tile.
+    may_grow : container of int
+        The ids that may get pixels, 0 among them.
+
+    Returns
+    -------
+    np.ndarray
+        ``(height, width)`` uint16 ids, not to be written to.
+    """
+    new = proposal.resolved(tile, maps)
+    kept_out = {value for value in proposal.tiles[tile].ids if value not in may_grow}
+    if kept_out:
+        stays = _is_one_of(new, kept_out) | _is_one_of(maps[OBJECT], kept_out)
+        new = np.where(stays, maps[OBJECT], new)
+    sure = maps[SURE]
+    return np.where(sure > 0, sure - np.uint16(1), new) if sure.any() else new
 
 
 def replace_map(edit: PlaneEdit, object_map: np.ndarray) -> Rect:

@@ -48,6 +48,7 @@ class Display(QObject):
         self._slow.timeout.connect(lambda: window.stack.setCurrentWidget(window.empty))
         workspace, canvas = window.workspace, window.canvas
         workspace.project_changed.connect(self.show_project)
+        workspace.image_leaving.connect(lambda: canvas.cancel_stroke())
         workspace.image_changed.connect(self.show_image)
         workspace.opening.changed.connect(self.show_opening)
         workspace.document_changed.connect(self.show_change)
@@ -169,14 +170,17 @@ class Display(QObject):
 
     def show_change(self, change: Change) -> None:
         """Show what has changed in the document, and paint no more than that."""
-        session, canvas = self._session, self._window.canvas
-        if session is None or self._proposal_view is None:
+        session, canvas, document = self._session, self._window.canvas, self._document
+        if session is None or document is None or self._proposal_view is None:
             return
-        if self._proposal_view.refresh(change.rect) or change.proposal_changed:
+        # Other labels and objects may be accepted now, wherever they lie.
+        settled = self._proposal_view.shown and change.kind in ("labels", "objects")
+        shown = Rect.of_shape(document.shape) if settled else change.rect
+        if self._proposal_view.refresh(shown) or change.proposal_changed:
             canvas.set_source(self._source())
             self.set_style(self.style)
         # Confidence may differ everywhere, not only where the proposal does.
-        tinted = change.proposal_changed and self.style.confidence
+        tinted = settled or (change.proposal_changed and self.style.confidence)
         if canvas.painter.set_colors(session.object_colors()) or tinted:
             canvas.refresh_overlay()
         elif change.rect is not None:

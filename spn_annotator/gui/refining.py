@@ -114,11 +114,14 @@ class Refining(QObject):
         if shaping == self._shaping:
             return
         self._shaping = shaping
+        self._reshape()
+
+    def _reshape(self) -> None:
         document = None if self._session is None else self._session.document
         if document is None or document.proposal is None or self._image is None:
             return
         if document.proposal.revision == document.revision and self._wanted is None:
-            self.worker.submit(ReshapeJob(self._image[0], document.revision, shaping))
+            self.worker.submit(ReshapeJob(self._image[0], document.revision, self._shaping))
 
     @property
     def scope(self) -> Scope:
@@ -271,6 +274,8 @@ class Refining(QObject):
             return
         if fits:
             self.refined.emit(result)
+            if result.shaping != self._shaping:  # a slider was moved meanwhile
+                self._reshape()
         elif not result.reshaped:
             self.outdated.emit()
 

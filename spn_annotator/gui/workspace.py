@@ -45,6 +45,8 @@ class Workspace(QObject):
         Another project is open, or none.
     project_closing()
         The project is about to be closed: what works on it has to end.
+    image_leaving()
+        Another image is about to be shown: what the hand is doing to this one has to end.
     image_changed()
         Another image is shown, being read, or cannot be read.
     document_changed(change)
@@ -66,6 +68,7 @@ class Workspace(QObject):
     opened = Signal(object)
     project_changed = Signal()
     project_closing = Signal()
+    image_leaving = Signal()
     image_changed = Signal()
     document_changed = Signal(object)
     labels_changed = Signal()
@@ -180,6 +183,7 @@ class Workspace(QObject):
         """Close the project with what is saved; the rest is lost."""
         if self.session is None:
             return
+        self.image_leaving.emit()
         self.project_closing.emit()
         self.refining.set_session(None)
         self.autosave.set_session(None)
@@ -213,6 +217,7 @@ class Workspace(QObject):
             return
         if image_id == session.image_id and (self.picture is not None or not self.unreadable):
             return
+        self.image_leaving.emit()
         self.autosave.save_now()
         session.go_to(image_id)
         self.picture = None

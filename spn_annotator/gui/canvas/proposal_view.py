@@ -12,7 +12,7 @@ from spn_annotator.annotation.planes import TILE, Tile
 class ProposalView:
     """The tiles to draw for a document's proposal, each made when it is first drawn.
 
-    In pixels that were painted since the proposal came they are as they were painted.
+    Pixels painted since the proposal came are as they were painted, and locked ones as they are.
 
     Parameters
     ----------
@@ -32,18 +32,13 @@ class ProposalView:
 
     def get(self, tile: Tile, /) -> NDArray[np.uint16] | None:
         """Return the proposed ids of a tile; None where that is what the object map holds."""
-        proposal = self._proposal
-        if proposal is None or tile not in proposal.tiles:
+        if self._proposal is None or tile not in self._proposal.tiles:
             return None
         known = self._tiles.get(tile)
         if known is None:
-            maps = self._document.object_map, self._document.rough_map, self._document.sure_map
-            height, width = self._document.shape
-            area = Rect(
-                tile[1] * TILE, tile[0] * TILE, (tile[1] + 1) * TILE, (tile[0] + 1) * TILE
-            ).clip((height, width))
-            now = maps[0][area.slices], maps[1][area.slices], maps[2][area.slices]
-            known = self._tiles[tile] = proposal.resolved(tile, now)
+            known = self._document.proposed_tile(tile)
+            if known is not None:
+                self._tiles[tile] = known
         return known
 
     def refresh(self, rect: Rect | None) -> bool:

@@ -64,6 +64,14 @@ class LatestWorker(QThread):
         if not self.isRunning():
             self.start()
 
+    def offer(self, job: Any) -> bool:
+        """Do this job next unless another one waits; returns whether it will be done."""
+        with self._condition:
+            if self._waiting is not None:
+                return False
+        self.submit(job)
+        return True
+
     def forget_waiting(self) -> None:
         """Drop the job that waits; one that is under way goes on."""
         with self._condition:

@@ -150,6 +150,8 @@ class RefineResult:
         Duration of the refinement alone.
     device : str
         Where it was computed.
+    shaping : Shaping
+        How much of the refinement was taken.
     reshaped : bool
         Whether it is the last refinement, shaped in another way.
     """
@@ -160,6 +162,7 @@ class RefineResult:
     changed: int
     seconds: float
     device: str
+    shaping: Shaping = field(default_factory=Shaping)
     reshaped: bool = False
 
 
@@ -240,8 +243,8 @@ class RefineWorker(LatestWorker):
         return self._refiner is not None
 
     def warm_up(self) -> None:
-        """Load the model now, if nothing else waits."""
-        self.submit(_WARM_UP)
+        """Load the model now; a job that waits does so too."""
+        self.offer(_WARM_UP)
 
     def work(self, job: Any) -> None:
         """Load the model if need be, then refine."""
@@ -333,6 +336,7 @@ class RefineWorker(LatestWorker):
                 changed=int(np.count_nonzero(refined != raw.coarse)),
                 seconds=raw.seconds,
                 device=raw.device,
+                shaping=shaping,
                 reshaped=reshaped,
             )
         )

@@ -24,7 +24,7 @@ FOLDERS = {
     "readme": ROOT / "docs" / "images",
     "guide": ROOT / "docs" / "guide" / "images",
 }
-SIZES = {"readme": (1440, 900), "guide": (1200, 760)}
+SIZES = {"readme": (1440, 900), "guide": (1120, 720)}
 
 
 def main() -> None:

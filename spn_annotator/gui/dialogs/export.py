@@ -109,6 +109,9 @@ class ExportDialog(WorkingDialog):
         for codec in all_codecs():
             if codec.traits.writes:
                 column.addLayout(self._make_format(codec.name, codec.traits))
+        widest = max(box.sizeHint().width() for box in self.boxes.values())
+        for box in self.boxes.values():
+            box.setMinimumWidth(widest + 12)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFixedHeight(_FORMATS_HEIGHT)
@@ -120,7 +123,6 @@ class ExportDialog(WorkingDialog):
         tip = tr("Loses: {what}", what=tr(traits.lost))
         box = QCheckBox(tr(traits.title))
         box.setChecked(name in EXPORT_FORMATS)
-        box.setMinimumWidth(216)
         box.setToolTip(traits.layout)
         box.setAccessibleDescription(tip)
         box.toggled.connect(lambda _: self._refresh())

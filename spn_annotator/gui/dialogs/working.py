@@ -25,6 +25,7 @@ class WorkingDialog(QDialog):
         self.report.setWordWrap(True)
         self.report.hide()
         self.close_button = QPushButton(tr("Close"))
+        self.close_button.setAutoDefault(False)  # Enter is for the work, even while it cannot begin
         self.close_button.clicked.connect(self.reject)
 
     @property

@@ -92,7 +92,8 @@ class ThumbnailDelegate(QStyledItemDelegate):
             painter.drawImage(frame, image, _cover(image, frame))
         elif image is not None:
             painter.setPen(self._theme.color("muted"))
-            painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, tr("unreadable"))
+            text = tr("missing") if record.missing else tr("unreadable")
+            painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, text)
         painter.restore()
         focused = bool(state & QStyle.StateFlag.State_HasFocus)
         if selected:

@@ -83,15 +83,16 @@ class ImageFilter(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
+        row.addStretch(1)  # next to nothing until the fields are as wide as they may be
         row.addWidget(self.reset)
-        row.addWidget(self.text)
+        row.addWidget(self.text, 1000)
         for box in (self.status, self.label, self.order):
             box.setMinimumWidth(84)
             box.setMaximumWidth(150)
             box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             box.setMaxVisibleItems(16)
-            row.addWidget(box)
+            row.addWidget(box, 1000)
             box.activated.connect(self._ask)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

@@ -1,17 +1,27 @@
-"""Scans of torch tensors on CUDA, forward and backward, on torch's current stream."""
+"""Scans of torch tensors on CUDA, forward, backward and merged, on torch's current stream.
+
+Nothing waits for the device. With ``NUMBA_ENABLE_CUDASIM=1`` the same functions take tensors on the
+CPU and run in Numba's simulator.
+"""
 
 from __future__ import annotations
 
 import torch
 
-from spn_kernels.cuda_kernels import MOST_THREADS, TILE, cuda, kernels
-from spn_kernels.gates import MODES, normalize_gates
+from spn_kernels.cuda_backward import backward_kernels
+from spn_kernels.cuda_kernels import TILE, kernels
+from spn_kernels.cuda_seam import cuda_module, simulated
+from spn_kernels.cuda_storage import MOST_THREADS
+
+cuda = cuda_module()
 
 _SHARED_BYTES = 48 * 1024
 """Shared memory that every device grants a block without being asked."""
 
 _BLOCKS_WANTED = 256
-"""Blocks that keep a large device busy in the backward pass."""
+"""Blocks that keep a large device busy."""
+
+_FINISH_THREADS = 256
 
 _ARITHMETIC = {
     torch.float16: torch.float32,
@@ -25,8 +35,11 @@ class LineTooLongError(ValueError):
     """The lines of an image do not fit into the shared memory of a block."""
 
 
-def _threads(m: int) -> int:
-    return min(MOST_THREADS, -(-m // 32) * 32)
+def threads_for(m: int) -> int:
+    """Return the threads of a block for lines of ``m`` elements."""
+    # A thread of the simulator is one of the system's; there are no warps to fill.
+    step = TILE if simulated() else 32
+    return min(MOST_THREADS, -(-m // step) * step)
 
 
 def pack(directions: list[int]) -> int:
@@ -35,63 +48,88 @@ def pack(directions: list[int]) -> int:
 
 
 def forward_plan(
-    m: int, item: int, *, horizontal: bool, limit: int = _SHARED_BYTES
+    m: int, item: int, *, rows: int, limit: int = _SHARED_BYTES
 ) -> tuple[int, int, bool]:
-    """Return threads, bytes of shared memory, and whether results go through a tile.
+    """Return threads, bytes of shared memory, and whether horizontal scans go through a tile.
 
     Parameters
     ----------
     m : int
         Elements of the longest line.
     item : int
-        Bytes of an element.
+        Bytes of an element in the arithmetic.
+    rows : int
+        Elements of a horizontal scan's line, 0 if there is none.
 
     Raises
     ------
     LineTooLongError
         Two lines do not fit into ``limit`` bytes.
     """
-    lines = 2 * (m + 2) * item
+    lines, threads = 2 * m * item, threads_for(m)
     if lines > limit:
         raise LineTooLongError(
             f"x: lines of {m} elements of {item} bytes do not fit into {limit} bytes of shared "
             "memory; split the image into tiles"
         )
-    tile = m * (TILE + 1) * item
-    tiled = horizontal and lines + tile <= limit
-    return _threads(m), lines + (tile if tiled else 0), tiled
+    with_tile = (2 + TILE + 1) * threads * item
+    tiled = 0 < rows <= threads and with_tile <= limit
+    return threads, max(lines, with_tile if tiled else 0), tiled
 
 
-def _flat(tensor: torch.Tensor) -> object:
-    return cuda.as_cuda_array(tensor.detach().reshape(-1))
+def _name(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")
 
 
-def _stream(device: torch.device) -> object:
+def flat(tensor: torch.Tensor) -> object:
+    """Return a contiguous tensor as the array that kernels take; the memory is the tensor's."""
+    row = tensor.detach().view(-1)
+    if row.dtype == torch.bfloat16:  # as the kernels read it, see cuda_storage
+        row = row.view(torch.uint16)
+    return row.numpy() if simulated() else cuda.as_cuda_array(row)
+
+
+def stream_of(device: torch.device) -> object:
+    """Return torch's current stream for launches."""
+    if simulated():
+        return 0
     return cuda.external_stream(torch.cuda.current_stream(device).cuda_stream)
+
+
+def _plan(
+    height: int, width: int, directions: list[int], dtype: torch.dtype
+) -> tuple[int, int, bool]:
+    rows = height if any(d < 2 for d in directions) else 0
+    m = max(rows, width if any(d >= 2 for d in directions) else 0)
+    return forward_plan(m, _ARITHMETIC[dtype].itemsize, rows=rows)
+
+
+def scan_into_cuda(
+    x: torch.Tensor, gates: torch.Tensor, directions: list[int], mode: int, out: torch.Tensor
+) -> None:
+    """Scan into ``out`` (N, C, D, H, W), contiguous, of the dtype of x."""
+    if not out.numel():
+        return
+    values, raw = x.contiguous(), gates.contiguous()
+    n, channels, height, width = values.shape
+    groups, planes = raw.shape[1], raw.shape[3]
+    threads, shared, tiled = _plan(height, width, directions, x.dtype)
+    kernel = kernels(_name(x.dtype), planes - (mode == 2), mode).forward
+    launch = kernel[(len(directions), channels, n), threads, stream_of(x.device), shared]
+    launch(
+        flat(values), flat(raw), flat(out), pack(directions), channels, groups, height, width,
+        tiled,
+    )  # fmt: skip
 
 
 def scan_cuda(
     x: torch.Tensor, gates: torch.Tensor, directions: list[int], mode: int
 ) -> torch.Tensor:
     """Return all scans, (N, C, D, H, W); half types are computed in float32."""
-    kind = _ARITHMETIC[x.dtype]
-    values, raw = x.to(kind).contiguous(), gates.to(kind).contiguous()
-    n, channels, height, width = values.shape
-    groups, planes = raw.shape[1], raw.shape[3]
-    out = values.new_empty((n, channels, len(directions), height, width))
-    m = max(
-        height if any(d < 2 for d in directions) else 0,
-        width if any(d >= 2 for d in directions) else 0,
-    )
-    horizontal = any(d < 2 for d in directions)
-    threads, shared, tiled = forward_plan(m, values.element_size(), horizontal=horizontal)
-    kernel = kernels(str(kind).removeprefix("torch."), planes - (mode == 2), mode).forward
-    launch = kernel[(len(directions), channels, n), threads, _stream(x.device), shared]
-    launch(
-        _flat(values), _flat(raw), _flat(out), pack(directions), channels, groups, height, width,
-        tiled,
-    )  # fmt: skip
-    return out.to(x.dtype)
+    n, channels, height, width = x.shape
+    out = x.new_empty((n, channels, len(directions), height, width))
+    scan_into_cuda(x, gates, directions, mode, out)
+    return out
 
 
 def scan_backward_cuda(
@@ -103,33 +141,77 @@ def scan_backward_cuda(
     mode: int,
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Return the gradients of x and of the raw gates."""
-    kind = _ARITHMETIC[x.dtype]
-    values, raw, result, received = (t.to(kind).contiguous() for t in (x, gates, out, grad))
+    if not out.numel():
+        return torch.zeros_like(x), torch.zeros_like(gates)
+    values, raw, result, received = (t.contiguous() for t in (x, gates, out, grad))
     n, channels, height, width = values.shape
     groups, planes = raw.shape[1], raw.shape[3]
     kept = planes - (mode == 2)
-    d = len(directions)
-    m = max(height, width)
-    shared = 6 * (m + 2) * values.element_size()
+    d, m = len(directions), max(height, width)
+    kind = _ARITHMETIC[x.dtype]
+    shared = 6 * (m + 2) * kind.itemsize
     if shared > _SHARED_BYTES:
         raise LineTooLongError(
             f"x: the gradient of lines of {m} elements does not fit into {_SHARED_BYTES} bytes "
             "of shared memory; train on smaller crops"
         )
     chunks = max(1, min(channels // groups, _BLOCKS_WANTED // (d * n * groups)))
-    dx = values.new_empty((n, channels, d, height, width))
-    dgates = values.new_empty((n, chunks, groups, d, kept, height, width))
-    kernel = kernels(str(kind).removeprefix("torch."), kept, mode).backward
-    launch = kernel[(d, chunks, n * groups), _threads(m), _stream(x.device), shared]
-    launch(
-        _flat(values), _flat(raw), _flat(result), _flat(received), _flat(dx), _flat(dgates),
+    dx = values.new_empty((n, channels, d, height, width), dtype=kind)
+    dgates = values.new_empty((n, chunks, groups, d, kept, height, width), dtype=kind)
+    draw = torch.empty_like(raw)
+    both = backward_kernels(_name(x.dtype), kept, mode)
+    stream = stream_of(x.device)
+    flat_raw, flat_dgates = flat(raw), flat(dgates)
+    both.backward[(d, chunks, n * groups), threads_for(m), stream, shared](
+        flat(values), flat_raw, flat(result), flat(received), flat(dx), flat_dgates,
         pack(directions), channels, groups, chunks, height, width,
     )  # fmt: skip
-    normalized = dgates.sum(1)
-    if mode:
-        with torch.enable_grad():
-            leaf = raw.detach().requires_grad_()
-            normalized = torch.autograd.grad(normalize_gates(leaf, MODES[mode]), leaf, normalized)[
-                0
-            ]
-    return dx.sum(2).to(x.dtype), normalized.to(gates.dtype)
+    count = n * groups * d * height * width
+    size = TILE if simulated() else _FINISH_THREADS
+    both.finish[-(-count // size), size, stream](
+        flat_raw, flat_dgates, flat(draw), count, chunks, groups * d, height * width
+    )
+    return dx.sum(2).to(x.dtype), draw
+
+
+def merge_scans_cuda(
+    x: torch.Tensor,
+    gates: torch.Tensor,
+    directions: list[int],
+    mode: int,
+    merge: str,
+    weights: torch.Tensor | None,
+    out: torch.Tensor,
+) -> None:
+    """Scan and merge into ``out`` (N, C, H, W), contiguous; no scan is kept.
+
+    The result is the same bits in every run. Memory beside ``out``: one more of its size where
+    blocks are few, so that horizontal and vertical scans run at the same time, and sums of half
+    types in float32.
+
+    ``merge`` is ``"max"``, ``"mean"`` or ``"weights"``, these (N, D or D + 1, H, W).
+    """
+    if not out.numel():
+        return
+    values, raw = x.contiguous(), gates.contiguous()
+    weighted = values if weights is None else weights.contiguous()
+    n, channels, height, width = values.shape
+    groups, planes = raw.shape[1], raw.shape[3]
+    kind = x.dtype if merge == "max" else _ARITHMETIC[x.dtype]
+    target = out if out.dtype == kind else torch.empty_like(out, dtype=kind)
+    mixed = any(d < 2 for d in directions) and any(d >= 2 for d in directions)
+    apart = mixed and n * channels < _BLOCKS_WANTED
+    extra = torch.empty_like(target) if apart else target.new_empty(1)  # then unused
+    threads, shared, tiled = _plan(height, width, directions, x.dtype)
+    weighing = {"max": -1, "mean": 0}.get(merge, weighted.shape[1])
+    kernel = kernels(_name(x.dtype), planes - (mode == 2), mode, _name(kind)).merge
+    kernel[(1 + apart, channels, n), threads, stream_of(x.device), shared](
+        flat(values), flat(raw), flat(weighted), flat(target), flat(extra), pack(directions),
+        len(directions), channels, groups, weighing, height, width, tiled,
+    )  # fmt: skip
+    if apart and merge == "max":
+        torch.maximum(target, extra, out=target)
+    elif apart:
+        target.add_(extra)
+    if target is not out:
+        out.copy_(target)

@@ -1,243 +1,297 @@
-"""Numba CUDA kernels: a whole scan in one block, all directions in one launch.
+"""Numba CUDA kernels of the scans: a whole scan in one block, all directions in one launch.
 
-A block takes one image, one channel (forward) or one group of channels (backward) and one
-direction; a thread takes one element of the line, or several where a line is longer than the block.
-The last line lies in shared memory, twice, so one barrier a line is enough, and what the next line
-needs is loaded before it. Vertical scans read whole lines. In horizontal ones a thread reads along
-its own row, eight neighbours of which share a 32-byte sector, and results go through a tile in
-shared memory, so that they leave in whole sectors too.
+A block takes one image and one channel, and one direction (``forward``) or several, one after the
+other, that it merges (``merge``); a thread takes one element of the line, or several where a line
+is longer than the block. The last line lies in shared memory, twice, so one barrier a line is
+enough.
 
-Arrays are flat; the layouts are those of ``library``. Arithmetic is float32 or float64.
+Vertical scans read whole lines, each ahead of its turn. Horizontal ones would touch a sector of
+memory (32 bytes) for every number. So they bring TILE columns into shared memory a plane at a
+time, row by row in whole sectors, keep the gates of their own row in registers and send results
+out the same way, where the shared memory of a block holds the tile: up to 1,024 rows.
+
+Arrays are flat; the layouts are those of ``library``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from math import exp
 from typing import Any
 
 import numpy as np
 
+from spn_kernels.cuda_parts import parts
 from spn_kernels.cuda_seam import cuda_module
+from spn_kernels.cuda_storage import device, kernel, storage
 
 # A name of the module, because the simulator puts its own module in the place of this one.
 cuda = cuda_module()
 
 TILE = 8
-"""Columns that are collected before a horizontal scan writes them: a sector of float32."""
+"""Columns that a horizontal scan brings at a time: a sector of float32."""
 
-MOST_THREADS = 1024
+STORE, MAX, WEIGHT_SET, WEIGHT_ADD = range(4)
+"""What becomes of a scan, as in ``cpu``: kept, or merged into what earlier directions left."""
 
 
 @dataclass(frozen=True)
 class Kernels:
-    """Compiled on first use, for one dtype, number of connections and normalisation."""
+    """Compiled on first use, for one storage, number of connections and normalisation."""
 
     forward: Any
-    backward: Any
+    merge: Any
 
 
 @cache
-def kernels(dtype: str, connections: int, mode: int) -> Kernels:
-    """Return the kernels for a dtype (``"float32"`` or ``"float64"``), 1 or 3, and a mode.
+def kernels(name: str, connections: int, mode: int, target: str | None = None) -> Kernels:
+    """Return the kernels for a storage (``"bfloat16"``, ...), 1 or 3, and a mode of ``cpu``.
 
-    Modes are those of ``cpu``: 0 gates as they are, 1 signed, 2 convex.
+    ``target`` is the storage of what is written, if another.
     """
-    item = np.dtype(dtype)
-    zero, one = item.type(0), item.type(1)
+    part, stored, written = parts(name, connections, mode), storage(name), storage(target or name)
+    line_layout, gates_at = part.lines, part.gates_at
+    normalize, advance = part.normalize, part.advance
+    load, number, item = stored.load, stored.number, stored.item
+    load_target, store_target = written.load, written.store
+    zero, one = number(0), number(1)
     three = connections == 3
+    planes = connections + (1 if mode == 2 else 0)
 
-    @cuda.jit(device=True)
-    def gates_at(raw, at, plane):
-        """Return the normalised gates (before, same, after) at one pixel."""
-        a, e = zero, zero
-        b = raw[at]
-        if three:
-            a, b, e = b, raw[at + plane], raw[at + 2 * plane]
-        if mode == 1:
-            total = abs(a) + abs(b) + abs(e)
-            if total > one:
-                a, b, e = a / total, b / total, e / total
-        elif mode == 2:
-            d = raw[at + (3 if three else 1) * plane]
-            top = max(b, d)
-            if three:
-                top = max(top, max(a, e))
-                a, e = exp(a - top), exp(e - top)
-            b, d = exp(b - top), exp(d - top)
-            factor = one / (a + b + e + d)
-            a, b, e = a * factor, b * factor, e * factor
-        return a, b, e
+    def merging(x, weights, dest, at, x_base, w_base, own_base, t_base, how, share):
+        """Return what a result is multiplied with and what it meets there."""
+        factor, old = one, zero
+        if how >= WEIGHT_SET:
+            factor = share if w_base < 0 else load(weights, w_base + at)
+            if how == WEIGHT_SET and own_base >= 0:
+                old = load(weights, own_base + at) * load(x, x_base + at)
+        if how % 2 == 1:  # MAX and WEIGHT_ADD
+            old = load_target(dest, t_base + at)
+        return factor, old
 
-    @cuda.jit
-    def forward(x, raw, out, codes, channels, groups, height, width, tiled):
-        """X (N, C, H, W), raw (N, G, D, J, H, W) -> out (N, C, D, H, W), all flat.
+    meet = device(merging)
 
-        Grid (D, C, N). Shared memory: two lines with a closed cell at either end, and for
-        ``tiled`` a tile of TILE columns.
-        """
-        d, c, n = cuda.blockIdx.x, cuda.blockIdx.y, cuda.blockIdx.z
-        directions = cuda.gridDim.x
-        code = (codes >> (2 * d)) & 3
-        horizontal = code < 2
-        reverse = code == 1 or code == 3
-        length = width if horizontal else height
-        m = height if horizontal else width
-        step_t = 1 if horizontal else width
-        step_k = width if horizontal else 1
+    def blending(value, factor, old, how):
+        if how == MAX:
+            # A NaN on either side stays.
+            return value if value > old or value != value else old
+        return value if how == STORE else value * factor + old
+
+    blend = device(blending)
+
+    def by_lines(
+        x, raw, weights, dest, shared, first, threads, x_base, g_base, w_base, own_base, t_base,
+        horizontal, reverse, height, width, how, share,
+    ):  # fmt: skip
+        """Scan lines where they lie, an element of the next one loaded before its turn."""
+        length, m, step_t, step_k = line_layout(horizontal, height, width)
         plane = height * width
-        planes = (3 if three else 1) + (1 if mode == 2 else 0)
-        group = c * groups // channels
-        x_base = (n * channels + c) * plane
-        g_base = ((n * groups + group) * directions + d) * planes * plane
-        o_base = ((n * channels + c) * directions + d) * plane
-        shared = cuda.shared.array(0, item)
-        padded = m + 2
-        tile_base = 2 * padded
-        first, threads = cuda.threadIdx.x, cuda.blockDim.x
-        if first == 0:
-            for half in range(2):
-                shared[half * padded] = zero
-                shared[half * padded + m + 1] = zero
-        # What a thread's first element needs is loaded a line ahead.
-        next_x, ga, gb, gc = zero, zero, zero, zero
-        if first < m:
-            start = (length - 1 if reverse else 0) * step_t + first * step_k
-            next_x = x[x_base + start]
-        for step in range(length):
-            t = length - 1 - step if reverse else step
-            now, before = (step % 2) * padded, (1 - step % 2) * padded
-            here_x, a, b, e = next_x, ga, gb, gc
+        next_x, next_a, next_b, next_e, next_f, next_o = zero, zero, zero, zero, one, zero
+        for step in range(-1, length):
+            here_x, a, b, e, f, o = next_x, next_a, next_b, next_e, next_f, next_o
             if first < m and step + 1 < length:
-                ahead = (t - 1 if reverse else t + 1) * step_t + first * step_k
-                next_x = x[x_base + ahead]
-                ga, gb, gc = gates_at(raw, g_base + ahead, plane)
-            k = first
-            while k < m:
-                at = t * step_t + k * step_k
-                if k != first:
-                    here_x = x[x_base + at]
-                    if step > 0:
-                        a, b, e = gates_at(raw, g_base + at, plane)
-                value = here_x
-                if step > 0:
-                    value += b * (shared[before + k + 1] - here_x)
-                    if three:
-                        if k > 0:
-                            value += a * (shared[before + k] - here_x)
-                        if k + 1 < m:
-                            value += e * (shared[before + k + 2] - here_x)
-                shared[now + k + 1] = value
-                if tiled and horizontal:
-                    shared[tile_base + k * (TILE + 1) + t % TILE] = value
-                else:
-                    out[o_base + at] = value
-                k += threads
-            cuda.syncthreads()
-            if tiled and horizontal:
-                edge = t % TILE == 0 if reverse else t % TILE == TILE - 1
-                if edge or step == length - 1:
-                    start = t - t % TILE
-                    count = min(TILE, width - start)
-                    i = first
-                    while i < m * TILE:
-                        row, column = i // TILE, i % TILE
-                        if column < count:
-                            done = column >= t % TILE if reverse else column <= t % TILE
-                            if done:
-                                value = shared[tile_base + row * (TILE + 1) + column]
-                                out[o_base + row * width + start + column] = value
-                        i += threads
-                    cuda.syncthreads()
-
-    @cuda.jit
-    def backward(x, raw, out, grad, dx, dgates, codes, channels, groups, chunks, height, width):
-        """Gradients: dx (N, C, D, H, W), dgates (N, chunks, G, D, K, H, W) of normalised gates.
-
-        Grid (D, chunks, N * G): a block goes through its share of a group's channels one after
-        the other and adds to gate gradients that no other block touches. Shared memory: two
-        buffers of what goes on to the next line, for each of the neighbours.
-        """
-        d, chunk = cuda.blockIdx.x, cuda.blockIdx.y
-        n, g = cuda.blockIdx.z // groups, cuda.blockIdx.z % groups
-        directions = cuda.gridDim.x
-        code = (codes >> (2 * d)) & 3
-        horizontal = code < 2
-        reverse = code == 1 or code == 3
-        length = width if horizontal else height
-        m = height if horizontal else width
-        step_t = 1 if horizontal else width
-        step_k = width if horizontal else 1
-        plane = height * width
-        kept = 3 if three else 1
-        planes = kept + (1 if mode == 2 else 0)
-        g_base = ((n * groups + g) * directions + d) * planes * plane
-        d_base = (((n * chunks + chunk) * groups + g) * directions + d) * kept * plane
-        size = channels // groups
-        c_first = g * size + size * chunk // chunks
-        c_last = g * size + size * (chunk + 1) // chunks
-        shared = cuda.shared.array(0, item)
-        padded = m + 2
-        first, threads = cuda.threadIdx.x, cuda.blockDim.x
-        for c in range(c_first, c_last):
-            x_base = (n * channels + c) * plane
-            o_base = ((n * channels + c) * directions + d) * plane
-            i = first
-            while i < 6 * padded:
-                shared[i] = zero
-                i += threads
-            cuda.syncthreads()
-            for step in range(length):
-                t = step if reverse else length - 1 - step
-                now, before = (step % 2) * 3 * padded, (1 - step % 2) * 3 * padded
-                last = step == length - 1
-                back = (t + 1 if reverse else t - 1) * step_t
+                t = length - 2 - step if reverse else step + 1
+                at = np.int32(t * step_t + first * step_k)
+                next_x = load(x, x_base + at)
+                next_a, next_b, next_e, _ = gates_at(raw, g_base + at, plane)
+                next_f, next_o = meet(
+                    x, weights, dest, at, x_base, w_base, own_base, t_base, how, share
+                )
+            if step >= 0:
+                t = length - 1 - step if reverse else step
+                now, before = (step % 2) * m, (1 - step % 2) * m
                 k = first
                 while k < m:
-                    at = t * step_t + k * step_k
-                    # What the pixels of the line after this one send here.
-                    value = grad[o_base + at] + shared[before + padded + k + 1]
-                    if three:
-                        if k + 1 < m:
-                            value += shared[before + k + 2]
-                        if k > 0:
-                            value += shared[before + 2 * padded + k]
-                    if last:
-                        dx[o_base + at] = value
-                        if c == c_first:
-                            for j in range(kept):
-                                dgates[d_base + j * plane + at] = zero
-                    else:
-                        a, b, e = gates_at(raw, g_base + at, plane)
-                        here_x = x[x_base + at]
-                        stays = one - b
-                        shared[now + padded + k + 1] = b * value
-                        old = (
-                            zero
-                            if c == c_first
-                            else dgates[d_base + (1 if three else 0) * plane + at]
+                    at = np.int32(t * step_t + k * step_k)
+                    if k != first:
+                        here_x = load(x, x_base + at)
+                        a, b, e, _ = gates_at(raw, g_base + at, plane)
+                        f, o = meet(
+                            x, weights, dest, at, x_base, w_base, own_base, t_base, how, share
                         )
-                        behind = out[o_base + back + k * step_k]
-                        dgates[d_base + (1 if three else 0) * plane + at] = old + value * (
-                            behind - here_x
-                        )
-                        if three:
-                            shared[now + k + 1] = a * value
-                            shared[now + 2 * padded + k + 1] = e * value
-                            for side in range(2):
-                                j = 2 * side
-                                inside = k + 1 < m if side else k > 0
-                                old = zero if c == c_first else dgates[d_base + j * plane + at]
-                                add = zero
-                                if inside:
-                                    other = k + 1 if side else k - 1
-                                    behind = out[o_base + back + other * step_k]
-                                    add = value * (behind - here_x)
-                                    stays -= e if side else a
-                                dgates[d_base + j * plane + at] = old + add
-                        dx[o_base + at] = stays * value
+                    value = here_x
+                    if step > 0:
+                        value = advance(shared, before, k, m, here_x, a, b, e)
+                    shared[now + k] = value
+                    store_target(dest, t_base + at, blend(value, f, o, how))
                     k += threads
                 cuda.syncthreads()
 
-    return Kernels(forward, backward)
+    scan_lines = device(by_lines)
+
+    def bringing(source, base, shared, stage, first, threads, height, width, start):
+        """Bring TILE columns of a plane into the tile, whole sectors of a row at a time.
+
+        Columns and rows outside come out as those at the edge: nothing asks for them, and to leave
+        them out would take a condition for every number.
+        """
+        column = np.int32(min(max(start + first % TILE, 0), width - 1))
+        row, step = first // TILE, threads // TILE
+        got = cuda.local.array(TILE, item)
+        # All of them are on their way before the first is put down.
+        for i in range(TILE):
+            at = np.int32(np.int32(min(row + i * step, height - 1)) * width + column)
+            got[i] = load(source, base + at)
+        cell = np.int32(stage + row * (TILE + 1) + first % TILE)
+        for i in range(TILE):
+            shared[cell + i * step * (TILE + 1)] = got[i]
+
+    bring = device(bringing)
+
+    def taking(source, base, hold, shared, stage, first, threads, height, width, start, reverse):
+        """Bring columns and keep those of the thread's own row, in the order of the scan."""
+        bring(source, base, shared, stage, first, threads, height, width, start)
+        cuda.syncthreads()
+        cell = np.int32(stage + first * (TILE + 1))
+        for i in range(TILE):
+            hold[i] = shared[cell + (TILE - 1 - i if reverse else i)]
+        cuda.syncthreads()
+
+    take = device(taking)
+
+    def by_tiles(
+        x, raw, weights, dest, shared, first, threads, x_base, g_base, w_base, own_base, t_base,
+        reverse, height, width, how, share,
+    ):  # fmt: skip
+        """Scan columns tile by tile; needs as many threads as rows, a multiple of TILE.
+
+        Threads without a row do the work of one, and what they find is not written.
+        """
+        plane = height * width
+        stage = np.int32(2 * threads)
+        mine = np.int32(stage + first * (TILE + 1))
+        # Loops over these are unrolled, so that they become registers.
+        hold_a, hold_b = cuda.local.array(TILE, item), cuda.local.array(TILE, item)
+        hold_e = cuda.local.array(TILE, item)
+        for begin in range(0, width, TILE):
+            start = np.int32(width - TILE - begin if reverse else begin)
+            base = g_base
+            if three:
+                take(
+                    raw, base, hold_a, shared, stage, first, threads, height, width, start, reverse
+                )
+                base += plane
+            take(raw, base, hold_b, shared, stage, first, threads, height, width, start, reverse)
+            base += plane
+            if three:
+                take(
+                    raw, base, hold_e, shared, stage, first, threads, height, width, start, reverse
+                )
+                base += plane
+            if mode == 2:
+                bring(raw, base, shared, stage, first, threads, height, width, start)
+                cuda.syncthreads()
+            if mode != 0:
+                for i in range(TILE):
+                    a, e, d = zero, zero, zero
+                    if three:
+                        a, e = hold_a[i], hold_e[i]
+                    if mode == 2:
+                        d = shared[mine + (TILE - 1 - i if reverse else i)]
+                    a, hold_b[i], e, _ = normalize(a, hold_b[i], e, d)
+                    if three:
+                        hold_a[i], hold_e[i] = a, e
+            if mode == 2:
+                cuda.syncthreads()
+            # x stays in the tile, and each of its cells gives way to the result.
+            bring(x, x_base, shared, stage, first, threads, height, width, start)
+            cuda.syncthreads()
+            for i in range(TILE):
+                now, before = (i % 2) * threads, (1 - i % 2) * threads
+                cell = mine + (TILE - 1 - i if reverse else i)
+                value = shared[cell]
+                if begin + i > 0:
+                    a, e = zero, zero
+                    if three:
+                        a, e = hold_a[i], hold_e[i]
+                    value = advance(shared, before, first, height, value, a, hold_b[i], e)
+                shared[now + first] = value
+                shared[cell] = value
+                cuda.syncthreads()
+            column, row = start + first % TILE, first // TILE
+            if 0 <= column < width:
+                for _ in range(TILE):
+                    if row < height:
+                        at = np.int32(row * width + column)
+                        f, o = meet(
+                            x, weights, dest, at, x_base, w_base, own_base, t_base, how, share
+                        )
+                        value = shared[stage + row * (TILE + 1) + first % TILE]
+                        store_target(dest, t_base + at, blend(value, f, o, how))
+                    row += threads // TILE
+            cuda.syncthreads()
+
+    scan_tiles = device(by_tiles)
+
+    @kernel
+    def forward(x, raw, out, codes, channels, groups, height, width, tiled):
+        """X (N, C, H, W), raw (N, G, D, J, H, W) -> out (N, C, D, H, W), all flat.
+
+        Grid (D, C, N). Shared memory: two lines, and for ``tiled`` a tile of TILE columns.
+        """
+        d, c, n = cuda.blockIdx.x, cuda.blockIdx.y, cuda.blockIdx.z
+        directions, plane = cuda.gridDim.x, height * width
+        code = (codes >> (2 * d)) & 3
+        shared = cuda.shared.array(0, item)
+        x_base = (n * channels + c) * plane
+        g_base = ((n * groups + c * groups // channels) * directions + d) * planes * plane
+        t_base = ((n * channels + c) * directions + d) * plane
+        if tiled and code < 2:
+            scan_tiles(
+                x, raw, x, out, shared, cuda.threadIdx.x, cuda.blockDim.x, x_base, g_base, -1, -1,
+                t_base, code == 1, height, width, STORE, one,
+            )  # fmt: skip
+        else:
+            scan_lines(
+                x, raw, x, out, shared, cuda.threadIdx.x, cuda.blockDim.x, x_base, g_base, -1, -1,
+                t_base, code < 2, code % 2 == 1, height, width, STORE, one,
+            )  # fmt: skip
+
+    @kernel
+    def merge(
+        x, raw, weights, target, extra, codes, directions, channels, groups, weighing, height,
+        width, tiled,
+    ):  # fmt: skip
+        """X (N, C, H, W), raw (N, G, D, J, H, W), weights (N, V, H, W) -> target (N, C, H, W).
+
+        Grid (P, C, N). For P = 2 the vertical directions go into ``extra`` instead, at the same
+        time as the horizontal ones into ``target``. ``weighing`` is V, 0 for the mean, or -1 for
+        the maximum. Shared memory as for ``forward``.
+        """
+        p, c, n = cuda.blockIdx.x, cuda.blockIdx.y, cuda.blockIdx.z
+        plane = height * width
+        shared = cuda.shared.array(0, item)
+        x_base = (n * channels + c) * plane
+        group = n * groups + c * groups // channels
+        share = one / number(directions)
+        own_base = -1
+        if weighing > directions and p == 0:
+            own_base = (n * weighing + directions) * plane
+        dest = target if p == 0 else extra
+        done = False
+        for d in range(directions):
+            code = (codes >> (2 * d)) & 3
+            if cuda.gridDim.x == 2 and (code >= 2) != (p == 1):
+                continue
+            if weighing < 0:
+                how = MAX if done else STORE
+            else:
+                how = WEIGHT_ADD if done else WEIGHT_SET
+            g_base = (group * directions + d) * planes * plane
+            w_base = (n * weighing + d) * plane if weighing > 0 else -1
+            if tiled and code < 2:
+                scan_tiles(
+                    x, raw, weights, dest, shared, cuda.threadIdx.x, cuda.blockDim.x, x_base,
+                    g_base, w_base, own_base, x_base, code == 1, height, width, how, share,
+                )  # fmt: skip
+            else:
+                scan_lines(
+                    x, raw, weights, dest, shared, cuda.threadIdx.x, cuda.blockDim.x, x_base,
+                    g_base, w_base, own_base, x_base, code < 2, code % 2 == 1, height, width, how,
+                    share,
+                )  # fmt: skip
+            # What this direction wrote, another thread may read for the next one.
+            cuda.syncthreads()
+            done = True
+
+    return Kernels(forward, merge)

@@ -57,6 +57,10 @@ def scan_into(
     x: torch.Tensor, gates: torch.Tensor, directions: list[int], mode: int, out: torch.Tensor
 ) -> None:
     """Scan into ``out`` (N, C, D, H, W), contiguous."""
+    if x.device.type == "cuda":
+        from spn_kernels.cuda import scan_into_cuda  # raises where the extra is missing
+
+        return scan_into_cuda(x, gates, directions, mode, out)
     values, raw, target = _array(x), _array(gates), out.detach().numpy()
     n, channels = values.shape[:2]
     groups = raw.shape[1]
@@ -207,6 +211,10 @@ def merge_scans(
 
     ``merge`` is ``"max"``, ``"mean"`` or ``"weights"``, these (N, D or D + 1, H, W).
     """
+    if x.device.type == "cuda":
+        from spn_kernels.cuda import merge_scans_cuda
+
+        return merge_scans_cuda(x, gates, directions, mode, merge, weights, out)
     values, raw, target = _array(x), _array(gates), out.detach().numpy()
     weighted = None if weights is None else _array(weights)
     n, channels = values.shape[:2]

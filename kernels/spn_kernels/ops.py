@@ -167,8 +167,8 @@ def _merge(scans: torch.Tensor, x: torch.Tensor, merge: Merge) -> torch.Tensor:
 
 
 def _can_fuse(x: torch.Tensor, gates: torch.Tensor, merge: Merge, hold: Seeds | None) -> bool:
-    """Say whether the scans need not be kept: on the CPU, when nobody asks for gradients."""
-    if x.device.type != "cpu":
+    """Say whether the scans need not be kept: with kernels, when nobody asks for gradients."""
+    if x.device.type not in ("cpu", "cuda"):
         return False
     if torch.compiler.is_compiling():
         return False
@@ -205,7 +205,7 @@ def _fused(
         if last and out is not None and not _overlap(out, x, weights):
             merge_scans(x, gates, codes, mode, how, weights, out)
             return out
-        merged = torch.empty(x.shape, dtype=x.dtype)
+        merged = torch.empty(x.shape, dtype=x.dtype, device=x.device)
         merge_scans(_held(x, hold), gates, codes, mode, how, weights, merged)
         x = merged
     x = _held(x, hold)

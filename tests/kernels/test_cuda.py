@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import torch
 from spn_kernels import CudaUnavailableError, cuda_seam, normalize_gates, propagate, scan
@@ -25,7 +26,7 @@ needs_gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA de
     ("options", "count"),
     [
         pytest.param([], 6, marks=pytest.mark.slow, id="seeded"),
-        pytest.param(["--all"], 72, marks=pytest.mark.long, id="all"),
+        pytest.param(["--all"], 36, marks=pytest.mark.long, id="all"),
     ],
 )
 def test_kernels_agree_with_the_reference_in_the_simulator(repository, options, count):
@@ -39,46 +40,106 @@ def test_kernels_agree_with_the_reference_in_the_simulator(repository, options, 
     )
     assert done.returncode == 0, done.stdout + done.stderr[-2000:]
     assert f"{count} cases agree" in done.stdout
+    for dtype in ("float16", "bfloat16", "float32", "float64"):
+        assert dtype in done.stdout
+
+
+def signatures(name, connections, mode):
+    """Return the kernels of a storage with the types that they are launched with."""
+    from numba import types
+    from spn_kernels.cuda_backward import backward_kernels
+    from spn_kernels.cuda_kernels import kernels
+
+    def array(kind):
+        return types.Array(types.uint16 if kind == "bfloat16" else getattr(types, kind), 1, "C")
+
+    stored, wide = array(name), array("float64" if name == "float64" else "float32")
+    number = types.int64
+    scans, back = kernels(name, connections, mode), backward_kernels(name, connections, mode)
+    sums = kernels(name, connections, mode, wide.dtype.name)
+    return {
+        scans.forward: (*(stored,) * 3, *(number,) * 5, types.boolean),
+        scans.merge: (*(stored,) * 5, *(number,) * 7, types.boolean),
+        sums.merge: (*(stored,) * 3, wide, wide, *(number,) * 7, types.boolean),
+        back.backward: (*(stored,) * 4, wide, wide, *(number,) * 6),
+        back.finish: (stored, wide, stored, *(number,) * 4),
+    }
 
 
 @needs_package
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("capability", "dtype", "variants"),
+    ("capability", "name", "variant", "chosen"),
     [
-        *(((major, minor), "float32", [(3, 2)]) for major, minor in CAPABILITIES),
-        ((9, 0), "float32", [(1, 0), (1, 1), (1, 2), (3, 0), (3, 1)]),
-        ((9, 0), "float64", [(1, 1), (3, 2)]),
+        *((pair, "float32", (3, 2), ["forward", "backward"]) for pair in CAPABILITIES),
+        ((9, 0), "float32", (1, 0), ["merge"]),
+        ((9, 0), "float32", (1, 1), ["forward"]),
+        ((9, 0), "float32", (3, 1), ["finish"]),
+        ((7, 5), "bfloat16", (3, 2), ["merge", "backward", "finish"]),
+        ((9, 0), "float16", (3, 0), ["forward", "merge", "finish"]),
+        ((12, 0), "float64", (1, 2), ["forward", "merge", "finish"]),
     ],
     ids=str,
 )
-def test_kernels_compile_to_ptx_without_a_gpu(capability, dtype, variants, monkeypatch):
-    from numba import types
+def test_kernels_compile_to_ptx_without_a_gpu(capability, name, variant, chosen, monkeypatch):
     from numba.cuda import dispatcher
+    from spn_kernels.cuda_backward import backward_kernels
     from spn_kernels.cuda_kernels import cuda, kernels
+    from spn_kernels.cuda_parts import parts
+    from spn_kernels.cuda_storage import storage
+
+    def forget():
+        for made in (kernels, backward_kernels, parts, storage):
+            made.cache_clear()
 
     # A device function asks for the device it is for, even when only PTX is wanted.
     device = SimpleNamespace(compute_capability=capability)
     monkeypatch.setattr(dispatcher, "get_current_device", lambda: device)
-    array, number = types.Array(getattr(types, dtype), 1, "C"), types.int64
-    for connections, mode in variants:
-        kernels.cache_clear()
-        kernel = kernels(dtype, connections, mode)
-        arguments = {
-            kernel.forward: (*(array,) * 3, *(number,) * 5, types.boolean),
-            kernel.backward: (*(array,) * 6, *(number,) * 6),
-        }
-        for function, signature in arguments.items():
-            try:
-                ptx, _ = cuda.compile_ptx(function.py_func, signature, cc=capability)
-            except OSError as error:  # no compiler from CUDA's wheels on this system
-                pytest.skip(f"NVVM is not installed: {error}")
-            assert f".target sm_{capability[0]}{capability[1]}" in ptx
-            assert "bar.sync" in ptx
-            if dtype == "float32":
-                # Doubles would halve the speed or worse on most devices.
-                assert ".f64" not in ptx
-    kernels.cache_clear()
+    forget()
+    for kernel, signature in signatures(name, *variant).items():
+        function = kernel.py_func
+        if function.__name__ not in chosen:
+            continue
+        try:
+            ptx, _ = cuda.compile_ptx(function, signature, cc=capability)
+        except OSError as error:  # no compiler from CUDA's wheels on this system
+            pytest.skip(f"NVVM is not installed: {error}")
+        assert f".target sm_{capability[0]}{capability[1]}" in ptx
+        assert ("bar.sync" in ptx) == (function.__name__ != "finish")
+        # Arrays of a thread have become registers, and no function is left to be called.
+        assert ".local" not in ptx
+        assert "call" not in ptx
+        if name != "float64":
+            # Doubles would halve the speed or worse on most devices.
+            assert ".f64" not in ptx
+    forget()
+
+
+@needs_package
+@pytest.mark.parametrize("name", ["float16", "bfloat16"])
+def test_half_types_are_stored_as_torch_rounds_them(name):
+    from spn_kernels.cuda_storage import storage
+
+    functions, dtype = storage(name), getattr(torch, name)
+    load, store = functions.load.py_func, functions.store.py_func
+    bits = torch.arange(0, 2**16, 7, dtype=torch.int32).to(torch.uint16)
+    stored = bits.view(dtype)
+    array = (stored.view(torch.uint16) if name == "bfloat16" else stored).numpy()
+    wide = np.array([load(array, i) for i in range(len(array))])
+    assert wide.dtype == np.float32
+    np.testing.assert_array_equal(wide, stored.float().numpy())
+    # Halfway between two neighbours, a little to either side, and what is no number.
+    finite = wide[np.isfinite(wide) & (np.abs(wide) < 6e4)]
+    half = (finite.view(np.uint32) + 2 ** (15 if name == "bfloat16" else 12)).view(np.float32)
+    edges = np.float32([np.inf, -np.inf, np.nan, 3.4e38, -3.4e38, 1e-45, 0.0, -0.0])
+    values = np.concatenate([wide, half, np.nextafter(half, 0), np.nextafter(half, 1e30), edges])
+    found = np.zeros(len(values), array.dtype)
+    with np.errstate(over="ignore"):
+        for i, value in enumerate(values):
+            store(found, i, value)
+    back = torch.from_numpy(found).view(dtype)
+    expected = torch.from_numpy(values).to(dtype)
+    torch.testing.assert_close(back, expected, rtol=0, atol=0, equal_nan=True)
 
 
 def test_a_missing_package_is_named_with_the_remedy(monkeypatch):
@@ -89,6 +150,45 @@ def test_a_missing_package_is_named_with_the_remedy(monkeypatch):
             cuda_seam.cuda_module()
     finally:
         cuda_seam.cuda_module.cache_clear()
+
+
+def test_a_tensor_on_cuda_without_the_extra_names_the_extra():
+    # No GPU is asked for: torch is told which kernel to take, as it would for such a tensor.
+    code = """
+import torch
+from spn_kernels import CudaUnavailableError, cuda_seam, library
+
+cuda_seam.find_spec = lambda name: None
+x, gates = torch.zeros(1, 1, 2, 2), torch.zeros(1, 1, 4, 3, 2, 2)
+scans = torch.zeros(1, 1, 4, 2, 2)
+keys = torch._C.DispatchKeySet(torch._C.DispatchKey.CUDA)
+for operator, arguments in (
+    (torch.ops.spn_kernels.scan, (x, gates, [0, 1, 2, 3], 0)),
+    (torch.ops.spn_kernels.scan_backward, (x, gates, scans, scans, [0, 1, 2, 3], 0)),
+):
+    try:
+        operator.default.redispatch(keys, *arguments)
+    except CudaUnavailableError as error:
+        print(error)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.count("install spn-annotator[cuda]") == 2
+
+
+@needs_package
+def test_launches_go_to_the_current_stream_of_torch(monkeypatch):
+    from spn_kernels import cuda
+
+    current = SimpleNamespace(cuda_stream=1234)
+    monkeypatch.setattr(torch.cuda, "current_stream", lambda device: current)
+    monkeypatch.setattr(cuda, "cuda", SimpleNamespace(external_stream=lambda handle: handle))
+    assert cuda.stream_of(torch.device("cuda")) == 1234
 
 
 def test_importing_the_package_asks_for_no_cuda():
@@ -109,14 +209,16 @@ def test_importing_the_package_asks_for_no_cuda():
 def test_launch_plans_fit_the_shared_memory_of_every_device():
     from spn_kernels.cuda import LineTooLongError, forward_plan
 
-    assert forward_plan(256, 4, horizontal=True) == (256, (2 * 258 + 256 * 9) * 4, True)
-    threads, shared, tiled = forward_plan(1024, 4, horizontal=True)
+    assert forward_plan(256, 4, rows=256) == (256, 256 * 11 * 4, True)
+    threads, shared, tiled = forward_plan(1024, 4, rows=1024)
     assert (threads, tiled) == (1024, True)
     assert shared <= 48 * 1024
-    assert forward_plan(4096, 4, horizontal=True) == (1024, 2 * 4098 * 4, False)
-    assert forward_plan(100, 8, horizontal=False)[2] is False
+    assert forward_plan(1100, 4, rows=200) == (1024, 1024 * 11 * 4, True)
+    assert forward_plan(1100, 4, rows=1100) == (1024, 2 * 1100 * 4, False)
+    assert forward_plan(4096, 4, rows=4096) == (1024, 2 * 4096 * 4, False)
+    assert forward_plan(100, 8, rows=0)[2] is False
     with pytest.raises(LineTooLongError, match="7000 elements"):
-        forward_plan(7000, 4, horizontal=True)
+        forward_plan(7000, 4, rows=7000)
 
 
 @needs_gpu

@@ -31,6 +31,7 @@ IMAGE_SUFFIXES: frozenset[str] = frozenset(
 """Suffixes of image files, in lower case."""
 
 _LOW, _HIGH = 0.1, 99.9
+_BAND = 1 << 20  # pixels
 _TALL = (5, 6, 7, 8)  # orientations that exchange width and height
 
 
@@ -59,7 +60,7 @@ def read_image(path: Path | str, *, page: int = 0) -> np.ndarray:
         _seek(image, page, Path(path))
         image.load()
         ImageOps.exif_transpose(image, in_place=True)
-        return np.array(_to_rgb(image), dtype=np.uint8, order="C")
+        return _pixels(_to_rgb(image))
 
 
 def read_grey16(
@@ -212,7 +213,18 @@ def _to_rgb(image: Image.Image) -> Image.Image:
         over = image.convert("RGBA")
         white = Image.new("RGBA", over.size, (255, 255, 255, 255))
         return Image.alpha_composite(white, over).convert("RGB")
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
+
+
+def _pixels(image: Image.Image) -> np.ndarray:
+    """Return an RGB image as an array of its own, with no second copy of all of it meanwhile."""
+    width, height = image.size
+    pixels = np.empty((height, width, 3), np.uint8)
+    rows = max(1, _BAND // max(1, width))
+    for top in range(0, height, rows):
+        bottom = min(top + rows, height)
+        pixels[top:bottom] = np.asarray(image.crop((0, top, width, bottom)))
+    return pixels
 
 
 def _is_unsigned(image: Image.Image) -> bool:

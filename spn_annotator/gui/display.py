@@ -100,6 +100,8 @@ class Display(QObject):
             window.canvas.painter.set_colors(session.object_colors())
             window.canvas.set_picture(picture, self._source())
             window.stack.setCurrentWidget(window.canvas)
+            if session.image_id is not None:
+                window.strip.model.show_picture(session.image_id, picture)
             self.set_style(self.style)
             if not isinstance(QApplication.focusWidget(), QLineEdit):
                 window.canvas.setFocus()

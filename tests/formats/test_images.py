@@ -287,3 +287,20 @@ def test_writing_what_is_no_image_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ShapeError, match="rgb must be"):
         write_image(tmp_path / "a.png", np.zeros((4, 4), np.uint8))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "P", "RGBA", "CMYK"])
+def test_a_large_image_is_the_same_whatever_it_is_copied_in(
+    mode: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pixels = np.random.default_rng(1).integers(0, 256, (37, 23, 3), dtype=np.uint8)
+    path = tmp_path / ("a.tif" if mode == "CMYK" else "a.png")
+    Image.fromarray(pixels).convert(mode).save(path)
+    whole = read_image(path)
+    monkeypatch.setattr("spn_annotator.formats.images._BAND", 100)
+    bands = read_image(path)
+    assert bands.flags.c_contiguous
+    assert bands.flags.writeable
+    np.testing.assert_array_equal(bands, whole)
+    if mode == "RGB":
+        np.testing.assert_array_equal(bands, pixels)

@@ -124,6 +124,21 @@ def test_thumbnails_come_by_themselves(opened: Hand) -> None:
     opened.wait(lambda: len(opened.window.strip.model._thumbnails) == 3)
 
 
+def test_an_image_too_large_to_read_for_it_gets_its_thumbnail_when_it_is_opened(
+    hand: Hand, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spn_annotator.gui.workers.thumbnails._BYTES", 0)
+    monkeypatch.setattr("spn_annotator.gui.workers.thumbnails._PIXELS", 0)
+    hand.open(folder)
+    thumbnails = hand.window.strip.model._thumbnails
+    hand.wait(lambda: len(thumbnails) == 3)
+    assert [thumbnails[i].isNull() for i in (1, 2, 3)] == [False, True, True]
+    hand.key("d")
+    hand.wait_for_image()
+    assert not thumbnails[2].isNull()
+    assert thumbnails[2].width() > thumbnails[2].height()
+
+
 def test_themes_switch_and_are_remembered(window: MainWindow) -> None:
     for choice in (ThemeChoice.DARK, ThemeChoice.LIGHT):
         window.actions_[f"theme_{choice}"].trigger()

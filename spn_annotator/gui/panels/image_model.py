@@ -18,9 +18,10 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QImage
 
 from spn_annotator.errors import SpnAnnotatorError
+from spn_annotator.gui.canvas.picture import Picture
 from spn_annotator.gui.i18n import tr
 from spn_annotator.gui.status_words import status_text
-from spn_annotator.gui.workers.thumbnails import ThumbnailWorker
+from spn_annotator.gui.workers.thumbnails import ThumbnailWorker, thumbnail_of
 from spn_annotator.project import ImageRecord
 
 Index = QModelIndex | QPersistentModelIndex
@@ -59,6 +60,7 @@ class ImageModel(QAbstractListModel):
         self._rows: dict[int, int] = {}
         self._thumbnails: OrderedDict[int, QImage] = OrderedDict()
         self._asked: set[int] = set()
+        self._size = thumbnail_size
         self._worker = ThumbnailWorker(thumbnail_size, self)
         self._worker.made.connect(self._thumbnail_made)
 
@@ -115,6 +117,12 @@ class ImageModel(QAbstractListModel):
             return self._thumbnail(record)
         return None
 
+    def show_picture(self, image_id: int, picture: Picture) -> None:
+        """Make a thumbnail of an image that is open, if it has none yet."""
+        known = self._thumbnails.get(image_id)
+        if known is None or known.isNull():
+            self._thumbnail_made(image_id, thumbnail_of(picture, self._size))
+
     def _thumbnail(self, record: ImageRecord) -> QImage | None:
         known = self._thumbnails.get(record.id)
         if known is not None:
@@ -133,7 +141,8 @@ class ImageModel(QAbstractListModel):
     def _thumbnail_made(self, image_id: int, image: QImage) -> None:
         self._asked.discard(image_id)
         row = self._rows.get(image_id)
-        if row is None:
+        known = self._thumbnails.get(image_id)
+        if row is None or (image.isNull() and known is not None):
             return
         self._thumbnails[image_id] = image
         while len(self._thumbnails) > _KEPT:

@@ -66,12 +66,13 @@ class LoadWorker(LatestWorker):
         """Read one image and make its halves."""
         assert isinstance(job, LoadJob)
         try:
-            document = None if job.load_document is None else job.load_document()
-            if document is not None:
-                document.count_areas(seconds=math.inf)  # the window need not do it then
+            # The picture first: while it is decoded it takes more memory than afterwards.
             picture = Picture.build(
                 read_image(job.path, page=job.page), read_grey16(job.path, page=job.page)
             )
+            document = None if job.load_document is None else job.load_document()
+            if document is not None:
+                document.count_areas(seconds=math.inf)  # the window need not do it then
         except Exception as error:  # noqa: BLE001 (a thread has nobody above it)
             self.failed.emit(
                 job.image_id, Failure.of(error, doing=tr("Reading of {name}", name=job.path.name))

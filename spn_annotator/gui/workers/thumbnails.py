@@ -6,16 +6,23 @@ import threading
 from collections import OrderedDict
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QSize, Qt, QThread, Signal
 from PySide6.QtGui import QImage, QImageReader
 
 from spn_annotator.errors import SpnAnnotatorError
-from spn_annotator.formats.images import read_image
+from spn_annotator.formats.images import read_image, read_size
+from spn_annotator.gui.canvas.picture import Picture
 
 #: Requests beyond this are dropped, oldest first: they have long been scrolled out of view.
 _WAITING = 200
 
 _BYTES = 256 * 1024 * 1024
+
+#: More pixels than this are not decoded for a thumbnail alone, unless the decoder makes them fewer
+#: while it reads: it would take seconds and more memory than the image at hand.
+_PIXELS = 48_000_000
 
 
 class ThumbnailWorker(QThread):
@@ -80,13 +87,18 @@ class ThumbnailWorker(QThread):
 
 
 def make_thumbnail(path: Path, size: QSize, *, page: int = 0) -> QImage:
-    """Return a picture that fits into a size, upright; a null image if the file cannot be read."""
+    """Return a picture that fits into a size, upright.
+
+    A null image if the file cannot be read, or is too large to be read for that alone; see
+    `thumbnail_of`.
+    """
     if page:
         return _read(path, size, page=page)
     reader = QImageReader(str(path))
     reader.setAutoTransform(True)
     full = reader.size()
-    if full.isValid() and full.width() * full.height() * 4 <= _BYTES:
+    scales = bytes(reader.format().data()) == b"jpeg"
+    if full.isValid() and (scales or full.width() * full.height() * 4 <= _BYTES):
         # Decoders of JPEG scale while they read; twice the size keeps it sharp for a turned image.
         bound = QSize(max(size.width(), size.height()), max(size.width(), size.height()))
         reader.setScaledSize(full.scaled(bound, Qt.AspectRatioMode.KeepAspectRatio))
@@ -98,9 +110,22 @@ def make_thumbnail(path: Path, size: QSize, *, page: int = 0) -> QImage:
 
 def _read(path: Path, size: QSize, *, page: int = 0) -> QImage:
     try:
+        width, height = read_size(path)
+        if width * height > _PIXELS:
+            return QImage()
         rgb = read_image(path, page=page)
     except (SpnAnnotatorError, OSError, ValueError, MemoryError):
         return QImage()
+    return _of_pixels(rgb, size)
+
+
+def thumbnail_of(picture: Picture, size: QSize) -> QImage:
+    """Return a thumbnail of a picture that is open; takes next to no time."""
+    zoom = max(size.width(), size.height()) / max(picture.width, picture.height)
+    return _of_pixels(picture.level(min(1.0, 2 * zoom)), size)
+
+
+def _of_pixels(rgb: NDArray[np.uint8], size: QSize) -> QImage:
     height, width = rgb.shape[:2]
     return _fitted(QImage(rgb.data, width, height, 3 * width, QImage.Format.Format_RGB888), size)
 

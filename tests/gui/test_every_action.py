@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from spn_annotator.annotation import Rect
 from spn_annotator.gui.action_table import ACTIONS, BY_ID
+from spn_annotator.gui.theme import ThemeChoice
 from spn_annotator.project import Project, Status
 from tests.gui.hand import HEIGHT, WIDTH, Hand
 
@@ -195,7 +196,7 @@ WITHOUT_A_PROJECT = (
         Case(
             f"theme_{name}",
             lambda h: (h.window.theme.choice, h.window.settings.theme),
-            lambda h, other=other: h.window.set_theme(other),
+            lambda h, other=other: h.window.set_theme(ThemeChoice(other)),
         )
         for name, other in (("auto", "dark"), ("light", "dark"), ("dark", "light"))
     ),

@@ -50,7 +50,7 @@ class CoachBar(QFrame):
         self.skip_button = QPushButton(tr("Next step"))
         self.skip_button.setToolTip(tr("Go on without doing this one"))
         self.skip_button.clicked.connect(self.skipped)
-        self.end_button = QPushButton()
+        self.end_button = QPushButton(tr("End"))
         self.end_button.clicked.connect(self.ended)
         for button in (self.skip_button, self.end_button):
             button.setFlat(True)

@@ -26,7 +26,7 @@ from spn_annotator.batch.refiners import (
 )
 from spn_annotator.batch.report import BatchReport, JobReport, JobStatus
 from spn_annotator.batch.settings import BatchSettings, chosen_processes, chosen_threads
-from spn_annotator.batch.work import Outcome, Task, untouched
+from spn_annotator.batch.work import Outcome, Task
 from spn_annotator.errors import SaveError, SpnAnnotatorError, UsageError
 from spn_annotator.formats.masks import Unknown
 
@@ -173,6 +173,7 @@ class _Run:
         self._manifest = Manifest.open(out, model=checksum, settings=settings)
         self._reports: dict[int, JobReport] = {}
         self._again: list[Task] = []
+        self._failed: dict[int, JobReport] = {}  # of those that are to be tried again
         self._error: BaseException | None = None
 
     def do(self, engine: Engine) -> BatchReport:
@@ -182,7 +183,10 @@ class _Run:
             engine.run(tasks, self._take, self._stop)
             tasks, self._again = self._again, []
         for task in tasks:  # a stop came before they could be tried again
-            self._reports.setdefault(task.number, replace(untouched(task)))
+            failed = self._failed.get(task.number)
+            if failed is not None:
+                self._reports[task.number] = failed
+                self._manifest.add(failed)
         report = self._sum_up(perf_counter() - begin, engine.processes)
         if self._error is not None:
             self._write_what_can_be_written(report)
@@ -226,6 +230,7 @@ class _Run:
                 remedy="Make room and run again with --resume to go on",
             )
         if failed and task.job.problem is None and task.attempt <= self._settings.retry:
+            self._failed[task.number] = report
             self._again.append(replace(task, attempt=task.attempt + 1))
             return
         self._reports[task.number] = report

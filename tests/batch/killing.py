@@ -100,7 +100,7 @@ def start(data: Path, out: Path, *, processes: int, **options: object) -> subpro
     )
 
 
-def until(condition: Callable[[], bool], seconds: float = 60.0) -> bool:
+def until(condition: Callable[[], bool], seconds: float = 240.0) -> bool:
     """Wait until something is so; False if that takes too long."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -179,7 +179,7 @@ def kill_leader(data: Path, out: Path, dice: random.Random, tally: Tally) -> Non
         pids = out.with_name(f"{out.name}.pids")
         workers = [int(path.name) for path in pids.glob("*")]
         shutil.rmtree(pids, ignore_errors=True)
-        if not until(lambda workers=workers: not any(map(is_alive, workers)), 20):
+        if not until(lambda workers=workers: not any(map(is_alive, workers)), 60):
             raise PromiseBroken("a process that refines outlived the one that leads")
         before = {path.name: path.stat().st_ino for path in out.glob("*.png")}
         recorded = {f"{s}.png" for s, job in read_manifest(out).items() if job.is_done}
@@ -246,6 +246,8 @@ def kill_many(home: Path, *, moments: int, seed: int) -> Tally:
                     f"{kill.__name__}, moment {number} of seed {seed}: {error}"
                 ) from error
             shutil.rmtree(out)
+        if number % 10 == 9:
+            print(f"{number + 1} moments: {tally}", file=sys.stderr, flush=True)
     return tally
 
 

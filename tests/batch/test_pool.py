@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from spn_annotator.batch.engine import Stop
+from spn_annotator.batch.manifest import read_manifest
 from spn_annotator.batch.plan import plan_jobs
 from spn_annotator.batch.refining import run_jobs
 from spn_annotator.batch.report import BatchReport, JobStatus
@@ -60,6 +62,50 @@ def test_fail_fast_ends_with_the_first_failure(tmp_path: Path) -> None:
     report = do(tmp_path, FakeMaker(seconds=0.02), processes=1, fail_fast=True)
     assert report.count(JobStatus.FAILED) == 1
     assert report.count(JobStatus.CANCELLED) >= 30
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_stop_before_anything_is_begun_cancels_all(tmp_path: Path, processes: int) -> None:
+    dataset(tmp_path, 4)
+    stop = Stop()
+    stop.ask()
+    jobs = plan_jobs(images=tmp_path / "images", coarse=tmp_path / "coarse", out=tmp_path / "out")
+    settings = BatchSettings(processes=processes, retry=1)
+    maker = FakeMaker()
+    report = run_jobs(jobs, out=tmp_path / "out", maker=maker, settings=settings, stop=stop)
+    assert report.count(JobStatus.CANCELLED) == 4
+
+
+def test_an_image_that_is_not_tried_again_because_of_a_stop_has_failed(tmp_path: Path) -> None:
+    dataset(tmp_path, 1)
+    curse(tmp_path / "images" / "i000.png")
+    stop = Stop()
+    maker = _Stopping(stop)
+    jobs = plan_jobs(images=tmp_path / "images", coarse=tmp_path / "coarse", out=tmp_path / "out")
+    settings = BatchSettings(processes=1, retry=3)
+    report = run_jobs(jobs, out=tmp_path / "out", maker=maker, settings=settings, stop=stop)
+    assert outcome(report) == {"i000": "failed"}
+    assert "cursed" in (report.jobs[0].error or "")
+    assert "cursed" in (read_manifest(tmp_path / "out")["i000"].error or "")
+
+
+class _Stopping(FakeMaker):
+    """Asks for the end while the first image is refined."""
+
+    def __init__(self, stop: Stop) -> None:
+        super().__init__()
+        object.__setattr__(self, "stop", stop)
+
+    def __call__(self):
+        refiner = super().__call__()
+        refine = refiner.refine
+
+        def stopping(*arguments: object, **options: object) -> object:
+            self.stop.ask()
+            return refine(*arguments, **options)
+
+        refiner.refine = stopping
+        return refiner
 
 
 def test_a_model_that_does_not_load_in_the_processes_is_told(tmp_path: Path) -> None:

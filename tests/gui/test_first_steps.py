@@ -86,7 +86,7 @@ def _export(hand: Hand, out: Path) -> None:
         dialog.reject()
 
 
-def test_undoing_and_erasing_are_no_progress_and_steps_can_be_left_out(led: Hand) -> None:
+def test_other_things_are_no_progress_and_steps_can_be_left_out(led: Hand) -> None:
     hand, steps, bar = led, led.window.first_steps, led.window.coach
     hand.act("add_label")
     hand.key(Qt.Key.Key_Escape)

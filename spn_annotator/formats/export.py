@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from spn_annotator.annotation.labels import LabelSet
 from spn_annotator.errors import FormatError, SpnAnnotatorError, UsageError
@@ -19,7 +19,7 @@ from spn_annotator.formats.codec import (
     Written,
 )
 from spn_annotator.formats.lookups import distinct
-from spn_annotator.formats.names import UniqueNames, safe_name, safe_stem
+from spn_annotator.formats.names import UniqueNames, safe_name, safe_stem, without_suffix
 from spn_annotator.formats.palettes import VOID, VOID_COLOR, label_palette
 from spn_annotator.formats.registry import get_codec, writable_names
 from spn_annotator.formats.report import (
@@ -183,7 +183,7 @@ class _Export:
         self.images += 1
         self.objects += min((result.objects for result in written), default=0)
         stem = next((result.stem for result in written if result.stem), stem)
-        if stem != PurePosixPath(item.name).with_suffix("").as_posix():
+        if stem != without_suffix(item.name):
             self.renamed[item.name] = stem
         for object_id, entry in annotated.objects.items():
             if object_id not in areas:

@@ -23,9 +23,15 @@ def safe_name(name: str) -> str:
     return f"_{name}" if _RESERVED.fullmatch(name) else name
 
 
+def without_suffix(path: str) -> str:
+    """Return a POSIX path without the suffix of its last part; a path without a name stays."""
+    pure = PurePosixPath(path)
+    return (pure.with_suffix("") if pure.name else pure).as_posix()
+
+
 def safe_stem(path: str) -> str:
     """Return a safe name for a relative POSIX path without its suffix: ``a/b.jpg`` is ``a_b``."""
-    parts = [part for part in PurePosixPath(path).with_suffix("").parts if part not in ("/", "..")]
+    parts = [part for part in PurePosixPath(without_suffix(path)).parts if part not in ("/", "..")]
     return safe_name("_".join(parts))
 
 

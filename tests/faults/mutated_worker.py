@@ -21,6 +21,8 @@ from spn_annotator.errors import SpnAnnotatorError
 from spn_annotator.formats.export import export_project
 from spn_annotator.formats.limits import Limits
 from spn_annotator.formats.registry import detect_codec, get_codec
+from spn_annotator.project import Project
+from spn_annotator.project.importing import import_dataset
 from tests.faults.mutations import OUTSIDE, mutate
 from tests.formats.support import export, items, noise, picture, street
 
@@ -40,8 +42,8 @@ def main(name: str, work: Path, first: int, number: int) -> None:
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     resource.setrlimit(resource.RLIMIT_AS, (before + BYTES, hard))
     for seed in range(first, first + number):
-        data, out = work / "data", work / "out"
-        for folder in (data, out):
+        data, out, project = work / "data", work / "out", work / "project"
+        for folder in (data, out, project):
             shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(sound, data)
         done = mutate(random.Random(f"{name} {seed}"), data)
@@ -49,7 +51,8 @@ def main(name: str, work: Path, first: int, number: int) -> None:
         # Ends the process at once, in the middle of C code too.
         signal.setitimer(signal.ITIMER_PROF, SECONDS)
         try:
-            _convert(name, data, out)
+            # A project takes longer than all the rest, so not every case gets one.
+            _convert(name, data, out, project if seed % 4 == 0 else None)
         except SpnAnnotatorError as error:
             text = str(error)
             if "\n" in text or len(text) > 2000:
@@ -57,13 +60,14 @@ def main(name: str, work: Path, first: int, number: int) -> None:
         except BaseException:  # noqa: BLE001 (whatever it is, it is what is looked for)
             print("FOUND " + traceback.format_exc().replace("\n", " | "), flush=True)
         signal.setitimer(signal.ITIMER_PROF, 0)
-        strange = {path.name for path in work.iterdir()} - {"sound", "in", "data", "out", OUTSIDE}
+        expected = {"sound", "in", "data", "out", "project", OUTSIDE}
+        strange = {path.name for path in work.iterdir()} - expected
         if strange or Path("owned").exists():
             print(f"FOUND files outside: {sorted(strange)}", flush=True)
     print("END", flush=True)
 
 
-def _convert(name: str, data: Path, out: Path) -> None:
+def _convert(name: str, data: Path, out: Path, project: Path | None) -> None:
     try:
         detect_codec(data)
     except SpnAnnotatorError:
@@ -97,7 +101,14 @@ def _convert(name: str, data: Path, out: Path) -> None:
     for skipped, reason in report.skipped:
         if "memory" in reason:
             print(f"FOUND {skipped}: {reason}", flush=True)
-    for path in out.rglob("*"):
+    if project is not None:
+        dataset.items = small
+        project.mkdir()
+        with Project.open(project) as opened:
+            import_dataset(dataset, opened)
+            for line in opened.check():
+                print(f"FOUND a damaged project: {line}", flush=True)
+    for path in [*out.rglob("*"), *(project.rglob("*") if project is not None else ())]:
         if (
             path.suffix == ".png"
             and path.is_file()

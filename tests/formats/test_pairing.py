@@ -75,6 +75,11 @@ def test_folders_become_part_of_the_stem() -> None:
     assert safe_stem("/etc/img.jpg") == "etc_img"
 
 
+@pytest.mark.parametrize("name", ["", ".", "/", "..", "a/..", ".jpg", "\0"])
+def test_a_path_without_a_name_has_a_safe_stem_all_the_same(name: str) -> None:
+    assert safe_stem(name) == safe_name(safe_stem(name)) != ""
+
+
 def test_names_are_given_once_whatever_their_case() -> None:
     names = UniqueNames()
     assert [names.take(name) for name in ("a", "A", "a_2", "a")] == ["a", "A_2", "a_2_2", "a_3"]

@@ -357,10 +357,16 @@ class Refiner:
         self, request: _Request, coarse: LabelMap, result: LevelResult
     ) -> tuple[LabelMap, Float32]:
         """Leave alone what was right; hold what is sure, locked or outside the region."""
-        label_map = result.label_map.copy()
+        label_map, confidence = result.label_map.copy(), result.confidence
         if not request.strokes:
-            label_map = keep_settled(request.coarse, label_map)
-        confidence = result.confidence
+            # Where a region is asked for, what is right elsewhere says nothing about it.
+            here = (slice(None), slice(None)) if request.region is None else request.region.slices
+            label_map[here] = keep_settled(
+                request.coarse[here],
+                label_map[here],
+                confidence[here],
+                sure=None if request.sure is None else request.sure[here] >= 0,
+            )
         if request.movable != request.ids:
             _restrict(request, result, label_map, confidence)
         if request.sure is not None:

@@ -2,8 +2,10 @@
 
 The model moves an outline by a pixel or two even where nothing is wrong with it, since it cannot
 know how exact the mask in front of it is. How far it moves the outline tells: of a coarse mask long
-pieces move far, of an exact one hardly any. Where hardly any does, the small moves are taken back;
-a larger change, such as the answer to a correction, stays.
+pieces move far, of an exact one hardly any. So where hardly any of a label's outline moves far, the
+small moves are taken back, and large ones that the model is not sure of too; where some of it does,
+as after a correction, the pieces that lie away from it stay as they were. What came about beside a
+sure stroke always stays.
 """
 
 from __future__ import annotations
@@ -12,48 +14,99 @@ import numpy as np
 import numpy.typing as npt
 
 from spn_annotator.cv import cv2
+from spn_annotator.refine.proposal import Float32
 
 Ids = npt.NDArray[np.int32]
+Bits = npt.NDArray[np.bool_]
 
 SETTLED_SHARE = 0.2
 """Pixels changed in depth, as a part of the outline's, up to which a label counts as right."""
 
+PARTLY_SHARE = 1.0
+"""The same up to which some pieces of a label's outline may be right."""
+
+PIECE_RADIUS = 48
+"""How far away, in pixels, a deep change says that this piece of the outline is not right."""
+
+PIECE_SHARE = 0.05
+"""As :data:`SETTLED_SHARE`, of the outline within :data:`PIECE_RADIUS`."""
+
+SURE, PARTLY_SURE = 0.8, 0.6
+"""Mean confidence from which a large change stays, where a label is right or partly right."""
+
 _DEEP = 2  # rows of changed pixels around a pixel: changes of up to two pixels have none
+_STROKE_REACH = 3  # pixels between a sure stroke and a change that it brought about
 
 
-def _outline_pixels(labels: Ids, size: int) -> npt.NDArray[np.int64]:
-    """Return how many pixels of each label lie at another one, counted once a side."""
-    counts = np.zeros(size, np.int64)
-    for a, b in ((labels[:, 1:], labels[:, :-1]), (labels[1:], labels[:-1])):
-        meets = (a != b) & (a >= 0) & (b >= 0)
-        counts += np.bincount(a[meets], minlength=size) + np.bincount(b[meets], minlength=size)
-    return counts
-
-
-def keep_settled(coarse: Ids, refined: Ids, *, share: float = SETTLED_SHARE) -> Ids:
-    """Return ``refined`` without the small changes to labels that were right already.
+def keep_settled(
+    coarse: Ids, refined: Ids, confidence: Float32, *, sure: Bits | None = None
+) -> Ids:
+    """Return ``refined`` without the changes to outlines that were right already.
 
     Parameters
     ----------
     coarse, refined : (H, W) int32
         Ids; negative in ``coarse`` where unknown, what came there stays.
-    share : float
-        See :data:`SETTLED_SHARE`.
+    confidence : (H, W) float32 in [0, 1]
+        Of ``refined``.
+    sure : (H, W) bool, optional
+        Where a sure stroke lies; the changes beside it stay.
     """
     changed = (coarse != refined) & (coarse >= 0)
     if not changed.any():
         return refined
-    depth: npt.NDArray[np.float32] = cv2.distanceTransform(changed.astype(np.uint8), cv2.DIST_C, 3)
+    depth: Float32 = cv2.distanceTransform(changed.astype(np.uint8), cv2.DIST_C, 3)
     deep = depth >= _DEEP
+    del depth
     size = int(max(coarse.max(), refined.max())) + 1
-    moved = np.bincount(coarse[deep], minlength=size) + np.bincount(refined[deep], minlength=size)
-    settled = moved <= share * _outline_pixels(coarse, size)
-    small = changed.copy()
-    small[changed] = settled[coarse[changed]] & settled[refined[changed]]
-    if not small.any():
-        return refined
-    _, parts = cv2.connectedComponents(small.astype(np.uint8), connectivity=8)
-    has_depth = np.zeros(int(parts.max()) + 1, bool)
-    has_depth[parts[deep & small]] = True
-    back = small & ~has_depth[parts]
-    return np.where(back, coarse, refined)
+    share = _changed_share(coarse, refined, deep, size)
+    # A change is of two labels, and of the more wrong one of them.
+    was, became = coarse[changed], refined[changed]
+    wrong = np.maximum(share[was], share[became])
+    settled, partly = wrong <= SETTLED_SHARE, wrong <= PARTLY_SHARE
+    count, areas = cv2.connectedComponents(changed.astype(np.uint8), connectivity=8)
+    area = areas[changed]
+    certain = np.bincount(area, confidence[changed], count) / np.maximum(
+        np.bincount(area, minlength=count), 1
+    )
+    has_depth = np.zeros(count, bool)
+    has_depth[areas[deep]] = True
+    if sure is not None and sure.any():
+        reach = cv2.dilate(sure.astype(np.uint8), np.ones((2 * _STROKE_REACH + 1,) * 2, np.uint8))
+        certain[areas[changed & (reach > 0)]] = 1.0
+    back = settled & ~(has_depth[area] & (certain[area] >= SURE))
+    # What the model is not sure of says nothing about a piece, and goes with it.
+    believed = deep.copy()
+    believed[changed] &= ~(partly & (certain[area] < PARTLY_SURE))
+    back |= partly & ~settled & ~believed[changed] & _calm(coarse, believed)[changed]
+    result = refined.copy()
+    result[changed] = np.where(back, was, became)
+    return result
+
+
+def _changed_share(coarse: Ids, refined: Ids, deep: Bits, size: int) -> npt.NDArray[np.float64]:
+    """Return how many pixels of each label changed in depth, as a part of its outline's."""
+    moved = np.bincount(coarse[deep], minlength=size)
+    moved += np.bincount(refined[deep], minlength=size)
+    outline = np.zeros(size, np.int64)
+    for a, b in ((coarse[:, 1:], coarse[:, :-1]), (coarse[1:], coarse[:-1])):
+        meets = (a != b) & (a >= 0) & (b >= 0)
+        outline += np.bincount(a[meets], minlength=size) + np.bincount(b[meets], minlength=size)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = moved / outline
+    return np.nan_to_num(share, nan=0.0, posinf=np.inf)
+
+
+def _calm(coarse: Ids, deep: Bits) -> Bits:
+    """Return (H, W) where there are few deep changes for the outline around."""
+    outline = np.zeros(coarse.shape, np.uint8)
+    across, down = coarse[:, 1:] != coarse[:, :-1], coarse[1:] != coarse[:-1]
+    outline[:, 1:] |= across
+    outline[:, :-1] |= across
+    outline[1:] |= down
+    outline[:-1] |= down
+    window = (2 * PIECE_RADIUS + 1,) * 2
+    around: Float32 = cv2.boxFilter(outline, cv2.CV_32F, window, normalize=False)
+    around *= PIECE_SHARE
+    moves: Float32 = cv2.boxFilter(deep.astype(np.uint8), cv2.CV_32F, window, normalize=False)
+    return moves <= around

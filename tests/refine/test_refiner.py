@@ -167,16 +167,27 @@ def test_only_movable_labels_gain_and_lose_pixels(refiner):
     assert (found != refiner.refine(coarse).label_map).any()
 
 
-def test_nothing_changes_outside_the_region(refiner):
+def test_nothing_changes_outside_the_region(shipped):
     rgb, labels = scene()
-    refiner.set_image(rgb)
+    shipped.set_image(rgb)
     coarse = moved(labels)
     x0, y0, x1, y1 = 20, 10, 80, 70
-    proposal = refiner.refine(coarse, region=(x0, y0, x1, y1))
+    proposal = shipped.refine(coarse, region=(x0, y0, x1, y1))
     outside = np.ones(labels.shape, bool)
     outside[y0:y1, x0:x1] = False
     np.testing.assert_array_equal(proposal.label_map[outside], coarse[outside])
     assert proposal.changed > 0
+
+
+def test_a_region_is_refined_though_the_rest_of_the_mask_is_right(shipped):
+    rgb, labels = scene()
+    shipped.set_image(rgb)
+    coarse = labels.copy()
+    y0, y1, x0, x1 = 55, 75, 95, 125  # a piece of the upper edge of the rectangle
+    coarse[y0:y1, x0:x1] = moved(labels, 0, 5)[y0:y1, x0:x1]
+    found = shipped.refine(coarse, region=(x0, y0, x1, y1)).label_map
+    wrong = np.count_nonzero(coarse != labels)
+    assert np.count_nonzero(found != labels) < 0.3 * wrong
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 50), (50, 1), (31, 33), (64, 64), (7, 300)])

@@ -15,21 +15,25 @@ def disc(radius: float, *, value: int = 1) -> np.ndarray:
     return out.astype(np.int32)
 
 
+def certain(mask: np.ndarray, *, value: float = 1.0) -> np.ndarray:
+    return np.full(mask.shape, value, np.float32)
+
+
 def test_an_outline_moved_by_a_pixel_everywhere_is_moved_back():
     coarse = disc(60)
-    np.testing.assert_array_equal(keep_settled(coarse, disc(61)), coarse)
-    np.testing.assert_array_equal(keep_settled(coarse, disc(59)), coarse)
+    np.testing.assert_array_equal(keep_settled(coarse, disc(61), certain(coarse)), coarse)
+    np.testing.assert_array_equal(keep_settled(coarse, disc(59), certain(coarse)), coarse)
 
 
 def test_an_outline_moved_far_stays_where_it_was_moved():
     refined = disc(68)
-    np.testing.assert_array_equal(keep_settled(disc(60), refined), refined)
+    np.testing.assert_array_equal(keep_settled(disc(60), refined, certain(refined)), refined)
 
 
 def test_a_deep_change_of_a_mask_that_is_right_elsewhere_stays():
     coarse, refined = disc(60), disc(61)
     refined[95:105, 95:105] = 0  # a hole that was painted over
-    kept = keep_settled(coarse, refined)
+    kept = keep_settled(coarse, refined, certain(coarse))
     assert not kept[95:105, 95:105].any()
     outside = np.ones_like(kept, bool)
     outside[95:105, 95:105] = False
@@ -40,7 +44,7 @@ def test_labels_are_judged_each_by_itself():
     coarse, refined = np.zeros((200, 400), np.int32), np.zeros((200, 400), np.int32)
     coarse[:, :200], coarse[:, 200:] = disc(60), disc(60, value=2)
     refined[:, :200], refined[:, 200:] = disc(61), disc(70, value=2)
-    kept = keep_settled(coarse, refined)
+    kept = keep_settled(coarse, refined, certain(coarse))
     # The background is the other side of both and moved far with the second.
     np.testing.assert_array_equal(kept[:, 200:], refined[:, 200:])
 
@@ -48,10 +52,60 @@ def test_labels_are_judged_each_by_itself():
 def test_pixels_that_were_unknown_keep_what_came_there():
     coarse, refined = disc(60), disc(60)
     coarse[90:92] = -1
-    np.testing.assert_array_equal(keep_settled(coarse, refined), refined)
+    np.testing.assert_array_equal(keep_settled(coarse, refined, certain(coarse)), refined)
 
 
-@pytest.mark.parametrize("share", [0.0, 1.0])
-def test_nothing_changed_stays_so(share):
+def hole(confidence: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A mask that is right but for a hole that the model sees in it."""
+    coarse, refined = disc(60), disc(60)
+    refined[95:105, 95:105] = 0
+    return coarse, refined, certain(coarse, value=confidence)
+
+
+@pytest.mark.parametrize("confidence", [0.95, 0.4])
+def test_a_deep_change_of_a_right_mask_stays_only_if_the_model_is_sure(confidence):
+    coarse, refined, values = hole(confidence)
+    kept = keep_settled(coarse, refined, values)
+    np.testing.assert_array_equal(kept, refined if confidence > 0.9 else coarse)
+
+
+def test_what_a_sure_stroke_brought_about_stays_even_if_the_model_is_not_sure():
+    coarse, refined, values = hole(0.4)
+    sure = np.zeros(coarse.shape, bool)
+    sure[99:101, 93:98] = True
+    np.testing.assert_array_equal(keep_settled(coarse, refined, values, sure=sure), refined)
+    far = np.roll(sure, 60, axis=0)
+    np.testing.assert_array_equal(keep_settled(coarse, refined, values, sure=far), coarse)
+
+
+def bar(*, bump: int, moved: int) -> np.ndarray:
+    """A long bar whose lower edge lies ``moved`` pixels lower, with a bump at its left end."""
+    out = np.zeros((200, 600), np.int32)
+    out[60 : 120 + moved] = 1
+    out[120 : 120 + bump, 20:80] = 1
+    return out
+
+
+def test_pieces_of_an_outline_away_from_what_moved_far_stay_as_they_were():
+    coarse, refined = bar(bump=0, moved=0), bar(bump=14, moved=1)
+    kept = keep_settled(coarse, refined, certain(coarse))
+    np.testing.assert_array_equal(kept[:, :80], refined[:, :80])
+    np.testing.assert_array_equal(kept[:, 200:], coarse[:, 200:])
+
+
+def test_where_the_whole_outline_moved_far_a_calm_piece_moves_too():
+    coarse, refined = bar(bump=0, moved=0), bar(bump=0, moved=1)
+    refined[120:150, :560] = 1
+    kept = keep_settled(coarse, refined, certain(coarse))
+    np.testing.assert_array_equal(kept, refined)
+
+
+def test_the_arguments_are_not_written_to():
+    coarse, refined = disc(60), disc(61)
+    keep_settled(coarse, refined, certain(coarse))
+    np.testing.assert_array_equal(refined, disc(61))
+
+
+def test_nothing_changed_stays_so():
     same = disc(30)
-    np.testing.assert_array_equal(keep_settled(same, same.copy(), share=share), same)
+    np.testing.assert_array_equal(keep_settled(same, same.copy(), certain(same)), same)

@@ -87,6 +87,7 @@ class Display(QObject):
         else:
             strip.set_progress(session.images.accepted, len(session.images))
         self.show_labels()
+        self.show_names()
 
     def show_image(self) -> None:
         """Show the image at hand, or what there is instead of one."""

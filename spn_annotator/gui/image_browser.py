@@ -63,6 +63,7 @@ class ImageBrowser(QObject):
         strip.show_images(None if session is None else SessionImages(session), [])
         if session is not None:
             strip.show_images(SessionImages(session), session.images.shown)
+            strip.select(session.image_id)
             if strip.filter.query != ImageQuery():
                 self.ask(strip.filter.query)
         self.show_labels()

@@ -251,8 +251,8 @@ class Workspace(QObject):
         if image_id != before or self.unreadable:
             self.go_to(image_id)
             return
-        self.recovered.emit("load")
-        self.image_changed.emit()
+        if before is not None and not session.images.record(before).changed:
+            self.recovered.emit("load")
         self.state_changed.emit()
 
     def step(self, places: int) -> None:

@@ -151,7 +151,10 @@ def test_a_changed_image_is_taken_as_right_when_the_person_says_so(
         hand.wait(lambda: not dialog.busy)
         assert "All images are there" in dialog.summary.text()
 
+    hand.window.canvas.zoom_to(3.0)
     looked(hand, confirm)
+    assert hand.window.canvas.view.zoom == 3.0, "what is looked at stays in view"
+    assert hand.window.strip.list.currentIndex().isValid()
     hand.wait(lambda: not hand.window.errors.isVisible())
     assert not hand.session.images.record(1).changed
     assert hand.document.object_map[60, 70] == 1

@@ -5,8 +5,10 @@
 
 On an image of ``side`` squared pixels with many objects: milliseconds from a mouse move to the
 painted frame (median, 95th percentile) for brushes of 5, 50 and 500 px at 100 % and fitted; undo
-of a big stroke; a label's colour; the next image. On 512² and 2,048²: from the end of a stroke to
-the drawn proposal. Peak memory against the bytes of image and object map.
+of a big stroke; a proposal shown, accepted and taken back; a label's colour; the next image. On
+512² and 2,048²: from the end of a stroke to the drawn proposal. Peak memory against the bytes of
+image and object map. Of the full size the figures go into ``benchmarks/results/gui.json`` too, of
+any size to the file given.
 
 napari runs in a process of its own, with the Python of an environment that has napari and a Qt
 binding in it (``--napari-python``, or ``NAPARI_PYTHON``); without one it is left out and said to
@@ -226,6 +228,7 @@ def our_canvas(folder: Path, side: int, moves: int) -> dict[str, Any]:
     found["label colour"] = figures(
         [timed(lambda color=color: recolor(color), ours.frame) for color in colors]
     )
+    found.update(accepting(ours))
     began = time.perf_counter()
     ours.window.workspace.step(1)
     ours.wait(lambda: ours.window.workspace.picture is not None)
@@ -236,6 +239,27 @@ def our_canvas(folder: Path, side: int, moves: int) -> dict[str, Any]:
     found["image and object map bytes"] = 5 * pixels
     ours.close()
     return found
+
+
+def accepting(ours: Ours) -> dict[str, Any]:
+    """Measure a proposal that moves every border by some pixels: shown, accepted, taken back."""
+    import numpy as np
+
+    from spn_annotator.annotation import prepare_proposal
+
+    document = ours.window.workspace.session.document
+    moved = np.array(document.object_map)
+    moved[4:] = np.where(moved[4:] == 0, moved[:-4], moved[4:])
+    ours.wait(lambda: not document.is_dirty)  # saving makes way for nothing here
+    prepared = prepare_proposal(moved, against=document.object_map, sure=document.sure_map)
+    workspace, times = ours.window.workspace, {}
+    for name, act in (
+        ("proposal shown", lambda: document.set_proposal(prepared, revision=document.revision)),
+        ("accept", workspace.accept),
+        ("undo of accept", workspace.undo),
+    ):
+        times[name] = figures([timed(act, ours.frame)])
+    return times
 
 
 def our_memory(folder: Path) -> dict[str, int]:
@@ -405,7 +429,8 @@ def report(result: dict[str, Any]) -> Iterator[str]:
         text = f"napari without its frame, {name}"
         ratio = row["median"] / ours["moves"][name]["median"]
         yield f"{text:49}{row['median']:22.2f}{row['p95']:9.2f}{ratio:8.1f}"
-    for name in ("undo", "redo", "label colour", "next image"):
+    steps = ("undo", "redo", "proposal shown", "accept", "undo of accept")
+    for name in (*steps, "label colour", "next image"):
         line = f"{name:28}{ours[name]['median']:12.2f}"
         if name in known:
             ratio = known[name]["median"] / ours[name]["median"]
@@ -494,8 +519,11 @@ def main() -> None:
     )
     for line in report(result):
         print(line)
-    if options.json:
-        options.json.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    path = options.json
+    if path is None and options.side >= 10_000:  # a small run is a try
+        path = ROOT / "benchmarks" / "results" / "gui.json"
+    if path is not None:
+        path.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

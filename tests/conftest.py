@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-# Before anything imports Qt. Forced, so that a desktop's own setting opens no windows.
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
+# Before anything imports Qt. Forced, so that a desktop's own setting opens no windows; who wants to
+# see them says so: see CONTRIBUTING.md.
+os.environ["QT_QPA_PLATFORM"] = os.environ.get("SPN_ANNOTATOR_TEST_PLATFORM", "offscreen")
 for _name in ("QT_QPA_PLATFORMTHEME", "QT_STYLE_OVERRIDE", "QT_SCALE_FACTOR"):
     os.environ.pop(_name, None)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from math import ceil
 from pathlib import Path
 
 import numpy as np
@@ -19,13 +20,13 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QProgressBar,
     QPushButton,
-    QRadioButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from spn_annotator.errors import SpnAnnotatorError
+from spn_annotator.gui.dialogs.parts import ImageChoice, heading, make_room, primary
 from spn_annotator.gui.i18n import number, tr, tr_n
 from spn_annotator.gui.session import Session
 from spn_annotator.gui.workers.batch import BatchImage, BatchOrder, BatchRun, ProposalStore
@@ -100,7 +101,6 @@ class BatchDialog(QDialog):
         self.report.setWordWrap(True)
         self.report.hide()
         self.begin_button = QPushButton(tr("Refine"))
-        self.begin_button.setDefault(True)
         self.begin_button.clicked.connect(self.begin)
         self.close_button = QPushButton(tr("Close"))
         self.close_button.clicked.connect(self.reject)
@@ -110,9 +110,11 @@ class BatchDialog(QDialog):
         self.page_button = QPushButton(tr("Show report"))
         self.page_button.clicked.connect(self._show_page)
         self.page_button.hide()
-        self.choices = self._make_choices()
-        for button, _ in self.choices:
-            button.toggled.connect(lambda _: self._refresh())
+        primary(
+            self.begin_button, self.close_button, self.stop_button, self.page_button, self.browse
+        )
+        self.images = ImageChoice(self._groups())
+        self.images.changed.connect(self._refresh)
         self._lay_out()
         self._refresh()
 
@@ -125,11 +127,10 @@ class BatchDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 24)
         layout.setSpacing(8)
-        layout.addWidget(_heading(tr("Images")))
-        for button, _ in self.choices:
-            layout.addWidget(button)
+        layout.addWidget(heading(tr("Images")))
+        layout.addWidget(self.images)
         layout.addSpacing(8)
-        layout.addWidget(_heading(tr("Model")))
+        layout.addWidget(heading(tr("Model")))
         row = QHBoxLayout()
         row.addWidget(self.model, 1)
         row.addWidget(self.browse)
@@ -157,25 +158,14 @@ class BatchDialog(QDialog):
 
     # ---- what is asked ---------------------------------------------------------------------------
 
-    def _make_choices(self) -> list[tuple[QRadioButton, list[ImageRecord]]]:
+    def _groups(self) -> list[tuple[str, list[ImageRecord]]]:
         saved = [r for r in self._session.images.records() if r.saved and not r.missing]
         settled = (Status.ACCEPTED, Status.PROPOSED)
-        choices = []
-        for text, records in (
+        return [
             (tr("Annotated, not accepted, without a proposal"), _without(saved, *settled)),
             (tr("Annotated and not accepted"), _without(saved, Status.ACCEPTED)),
             (tr("All that are annotated"), saved),
-        ):
-            button = QRadioButton(f"{text} ({number(len(records))})")
-            button.setEnabled(bool(records))
-            choices.append((button, records))
-        first = next((button for button, records in choices if records), None)
-        if first is not None:
-            first.setChecked(True)
-        return choices
-
-    def _chosen(self) -> list[ImageRecord]:
-        return next((records for button, records in self.choices if button.isChecked()), [])
+        ]
 
     def _browse(self) -> None:
         name, _ = QFileDialog.getOpenFileName(
@@ -186,18 +176,17 @@ class BatchDialog(QDialog):
 
     def _refresh(self) -> None:
         free = not self.busy
-        self.begin_button.setEnabled(free and bool(self._chosen()))
+        self.begin_button.setEnabled(free and bool(self.images.chosen()))
         for widget in (self.model, self.browse, self.device, self.processes):
             widget.setEnabled(free)
-        for button, records in self.choices:
-            button.setEnabled(free and bool(records))
+        self.images.set_free(free)
         self.stop_button.setVisible(not free)
 
     # ---- what is done ----------------------------------------------------------------------------
 
     def begin(self) -> None:
         """Start the run."""
-        if self.busy or not self._chosen():
+        if self.busy or not self.images.chosen():
             return
         failure = self._save()
         if failure is not None:
@@ -209,7 +198,7 @@ class BatchDialog(QDialog):
         order = BatchOrder(
             project=project.folder.resolve(),
             out=project.folder.resolve() / RUN_FOLDER,
-            images=tuple(record.id for record in self._chosen()),
+            images=tuple(record.id for record in self.images.chosen()),
             model=model,
             device=self.device.currentData(),
             processes=self.processes.value() or None,
@@ -248,13 +237,13 @@ class BatchDialog(QDialog):
         self.progress.setRange(0, image.total)
         self.progress.setValue(image.done)
         rate = image.done / max(1e-6, time.monotonic() - self._began)
-        left = (image.total - image.done) / rate
+        minutes = ceil((image.total - image.done) / rate / 60)
         self._say(
             tr(
                 "{done} of {total} images, {minutes} min left",
                 done=number(image.done),
                 total=number(image.total),
-                minutes=number(round(left / 60 + 0.5)),
+                minutes=number(minutes),
             )
         )
         if image.refined is None:
@@ -329,11 +318,13 @@ class BatchDialog(QDialog):
         if run is not None:
             run.deleteLater()
         self.progress.hide()
+        self.images.count(self._groups())
         self._refresh()
 
     def _say(self, text: str) -> None:
         self.report.setText(text)
         self.report.show()
+        make_room(self)
 
     def _show_page(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.page_button.property("page"))))
@@ -341,9 +332,3 @@ class BatchDialog(QDialog):
 
 def _without(records: list[ImageRecord], *statuses: Status) -> list[ImageRecord]:
     return [record for record in records if record.status not in statuses]
-
-
-def _heading(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("heading", True)
-    return label

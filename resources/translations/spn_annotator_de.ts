@@ -1380,6 +1380,10 @@
       <translation>Mehr zur Liste der Labels</translation>
     </message>
     <message>
+      <source>More tools</source>
+      <translation>Weitere Werkzeuge</translation>
+    </message>
+    <message>
       <source>Name</source>
       <translation>Name</translation>
     </message>

@@ -1380,6 +1380,10 @@
       <translation>标签列表的更多操作</translation>
     </message>
     <message>
+      <source>More tools</source>
+      <translation>更多工具</translation>
+    </message>
+    <message>
       <source>Name</source>
       <translation>名称</translation>
     </message>

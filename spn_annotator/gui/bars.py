@@ -112,6 +112,10 @@ def make_tool_bar(window: QMainWindow, actions: ActionSet) -> QToolBar:
         bar.addAction(actions[f"tool_{tool.id}"])
     bar.addSeparator()
     bar.addAction(actions["fit"])
+    more = bar.findChild(QToolButton, "qt_toolbar_ext_button")  # seen while the window is low
+    if isinstance(more, QToolButton):
+        more.setToolTip(tr("More tools"))
+        more.setAccessibleName(tr("More tools"))
     _by_tab(bar)
     return bar
 

@@ -58,9 +58,9 @@ def holes(mask: np.ndarray) -> np.ndarray:
     """
     from spn_annotator.cv import cv2
 
-    outside = np.pad(~mask, 1, constant_values=True).astype(np.uint8)
-    _, numbers = cv2.connectedComponents(outside, connectivity=4)
-    return (outside.astype(bool) & (numbers != numbers[0, 0]))[1:-1, 1:-1]
+    ways = np.pad(~mask, 1, constant_values=True).astype(np.uint8)
+    cv2.floodFill(ways, None, (0, 0), 2, flags=4)  # pyright: ignore[reportCallIssue, reportArgumentType]
+    return ways[1:-1, 1:-1] == 1
 
 
 def islands(mask: np.ndarray, *, smaller_than: int) -> np.ndarray:

@@ -54,7 +54,7 @@ def read_image(path: Path | str, *, page: int = 0) -> np.ndarray:
     ------
     FileReadError
         The file is missing, unreadable, no image, damaged, animated, larger than
-        :data:`spn_annotator.formats.pictures.MAX_PIXELS`, or has no such page.
+        :class:`spn_annotator.formats.limits.Limits`, or has no such page.
     """
     with opened(path) as image:
         _seek(image, page, Path(path))

@@ -28,6 +28,8 @@ class Limits:
         Most images of a data set.
     depth : int
         Deepest nesting of a JSON or YAML file.
+    picture_pixels : int
+        Largest picture, in pixels; it takes 3 bytes each, and what decodes it as much again.
 
     Raises
     ------
@@ -40,6 +42,7 @@ class Limits:
     objects: int = MAX_OBJECT_ID
     images: int = 1_000_000
     depth: int = 64
+    picture_pixels: int = 300_000_000
 
     def __post_init__(self) -> None:
         for item in fields(self):

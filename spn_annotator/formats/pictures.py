@@ -11,16 +11,15 @@ from pathlib import Path
 from PIL import Image, UnidentifiedImageError
 
 from spn_annotator.errors import FileReadError, SpnAnnotatorError
-
-MAX_PIXELS = 300_000_000
-"""Largest picture that is read, in pixels (300 megapixels, 0.9 GB as RGB)."""
+from spn_annotator.formats.limits import Limits
 
 # A closed list: Pillow would otherwise try formats that run other programs (EPS).
 # JPEG takes a phone's multi-picture files (MPO) with it.
 _FORMATS = ("JPEG", "PNG", "TIFF", "WEBP", "BMP")
 
-# Pillow's own limit lies below what scanners and slide cameras deliver; ours is checked below.
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+# Pillow's own limit lies below what scanners and slide cameras deliver, and refuses twice as much.
+# Ours is checked below; this one is for what is decoded later, such as another page.
+Image.MAX_IMAGE_PIXELS = Limits().picture_pixels
 
 
 @contextmanager
@@ -46,21 +45,26 @@ def opened(path: Path | str, *, content: bytes | None = None) -> Iterator[Image.
     ------
     FileReadError
         The file is missing, unreadable, no picture, damaged, animated or too large.
+    UsageError
+        The limit in the environment is no number.
     """
     path = Path(path)
+    most = Limits.from_environment().picture_pixels
+    if most > (Image.MAX_IMAGE_PIXELS or 0):
+        Image.MAX_IMAGE_PIXELS = most
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module=r"PIL(\.|$)")
         try:
             place = path if content is None else io.BytesIO(content)
             with Image.open(place, formats=_FORMATS) as image:
-                _check(image, path)
+                _check(image, path, most)
                 yield image
         except SpnAnnotatorError:
             raise
         except UnidentifiedImageError as error:
             raise _not_a_picture(path) from error
         except Image.DecompressionBombError as error:
-            raise _too_large(path) from error
+            raise _too_large(path, most) from error
         except MemoryError as error:
             raise FileReadError(
                 "does not fit into memory", path=path, remedy="Use a smaller copy of it"
@@ -85,9 +89,9 @@ def opened(path: Path | str, *, content: bytes | None = None) -> Iterator[Image.
             ) from error
 
 
-def _check(image: Image.Image, path: Path) -> None:
-    if image.width * image.height > MAX_PIXELS:
-        raise _too_large(path)
+def _check(image: Image.Image, path: Path, most: int) -> None:
+    if image.width * image.height > most:
+        raise _too_large(path, most)
     # Pages of a TIFF and the extra views of a phone's MPO are no animation.
     if image.format in ("PNG", "WEBP") and getattr(image, "is_animated", False):
         raise FileReadError(
@@ -97,11 +101,12 @@ def _check(image: Image.Image, path: Path) -> None:
         )
 
 
-def _too_large(path: Path) -> FileReadError:
+def _too_large(path: Path, most: int) -> FileReadError:
     return FileReadError(
-        f"is larger than {MAX_PIXELS // 1_000_000} megapixels",
+        f"is larger than {most / 1_000_000:,.0f} megapixels",
         path=path,
-        remedy="Cut it into tiles or use a smaller copy",
+        remedy="Cut it into tiles, use a smaller copy, or raise the limit with "
+        "SPN_ANNOTATOR_MAX_PICTURE_PIXELS",
     )
 
 

@@ -12,7 +12,6 @@ from PIL import Image
 
 from spn_annotator.cv import cv2
 from spn_annotator.errors import FileReadError, ShapeError
-from spn_annotator.formats import pictures
 from spn_annotator.formats.images import (
     count_pages,
     list_images,
@@ -232,7 +231,8 @@ class TestDamage:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         Image.new("L", (2000, 1001)).save(tmp_path / "a.png")
-        monkeypatch.setattr(pictures, "MAX_PIXELS", 2_000_000)
+        assert read_size(tmp_path / "a.png") == (2000, 1001)
+        monkeypatch.setenv("SPN_ANNOTATOR_MAX_PICTURE_PIXELS", "2000000")
         for read in (read_image, read_size):
             with pytest.raises(FileReadError, match="larger than 2 megapixels"):
                 read(tmp_path / "a.png")

@@ -1712,6 +1712,10 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>Radius in Pixeln:</translation>
     </message>
     <message>
+      <source>Re&amp;fine inside a line</source>
+      <translation>I&amp;nnerhalb einer Linie verfeinern</translation>
+    </message>
+    <message>
       <source>Re&amp;ject</source>
       <translation>&amp;Ablehnen</translation>
     </message>
@@ -1770,10 +1774,6 @@ Eines malen oder ein anderes Label wählen.</translation>
     <message>
       <source>Refine by itself after each stroke</source>
       <translation>Nach jedem Strich von selbst verfeinern</translation>
-    </message>
-    <message>
-      <source>Refine i&amp;nside a line</source>
-      <translation>I&amp;nnerhalb einer Linie verfeinern</translation>
     </message>
     <message>
       <source>Refine many images</source>

@@ -1712,6 +1712,10 @@ Paint one, or pick another label.</source>
       <translation>半径（像素）：</translation>
     </message>
     <message>
+      <source>Re&amp;fine inside a line</source>
+      <translation>在线内细化(&amp;F)</translation>
+    </message>
+    <message>
       <source>Re&amp;ject</source>
       <translation>拒绝(&amp;J)</translation>
     </message>
@@ -1770,10 +1774,6 @@ Paint one, or pick another label.</source>
     <message>
       <source>Refine by itself after each stroke</source>
       <translation>每笔之后自动细化</translation>
-    </message>
-    <message>
-      <source>Refine i&amp;nside a line</source>
-      <translation>在线内细化(&amp;N)</translation>
     </message>
     <message>
       <source>Refine many images</source>

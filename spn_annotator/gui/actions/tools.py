@@ -139,7 +139,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(
         id="tool_refine_lasso",
-        text="Refine i&nside a line",
+        text="Re&fine inside a line",
         group="Tools",
         keys=("Ctrl+Shift+R",),
         tip="Draw around what to refine; nothing outside of the line changes",

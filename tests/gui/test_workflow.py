@@ -76,7 +76,7 @@ def _export(hand: Hand, out: Path) -> None:
         dialog.folder.setText(str(out))
         QTest.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
         hand.wait(lambda: not dialog.busy)
-        assert "2 images with 2 objects written" in dialog.report.text()
+        assert "2 images, 2 objects" in dialog.report.text()
     finally:
         dialog.reject()
 

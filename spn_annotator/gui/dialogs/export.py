@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QRadioButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -23,8 +22,9 @@ from spn_annotator.formats.codec import ExportItem, Traits
 from spn_annotator.formats.export import EXPORT_FORMATS, ExportFormat
 from spn_annotator.formats.registry import all_codecs
 from spn_annotator.formats.report import ExportReport
+from spn_annotator.gui.dialogs.parts import ImageChoice, heading, primary
 from spn_annotator.gui.dialogs.working import WorkingDialog
-from spn_annotator.gui.i18n import number, tr, tr_n
+from spn_annotator.gui.i18n import tr, tr_n
 from spn_annotator.gui.session import Session
 from spn_annotator.gui.workers.export import ExportWorker
 from spn_annotator.project import ImageRecord, Status
@@ -64,24 +64,24 @@ class ExportDialog(WorkingDialog):
         browse = QPushButton(tr("Browse…"))
         browse.clicked.connect(self._browse)
         self.export_button = QPushButton(tr("Export"))
-        self.export_button.setDefault(True)
         self.export_button.clicked.connect(self._begin)
         self.show_button = QPushButton(tr("Show folder"))
         self.show_button.clicked.connect(self._show_folder)
         self.show_button.hide()
 
-        self._choices = self._make_choices()
+        primary(self.export_button, browse, self.show_button)
+        self.images = ImageChoice(self._groups())
+        self.images.changed.connect(self._refresh)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 24)
         layout.setSpacing(8)
-        layout.addWidget(_heading(tr("Formats")))
+        layout.addWidget(heading(tr("Formats")))
         layout.addWidget(self._make_formats())
         layout.addSpacing(8)
-        layout.addWidget(_heading(tr("Images")))
-        for button, _ in self._choices:
-            layout.addWidget(button)
+        layout.addWidget(heading(tr("Images")))
+        layout.addWidget(self.images)
         layout.addSpacing(8)
-        layout.addWidget(_heading(tr("Folder")))
+        layout.addWidget(heading(tr("Folder")))
         row = QHBoxLayout()
         row.addWidget(self.folder, 1)
         row.addWidget(browse)
@@ -135,34 +135,19 @@ class ExportDialog(WorkingDialog):
         row.addWidget(about, 1)
         return row
 
-    def _make_choices(self) -> list[tuple[QRadioButton, list[ImageRecord]]]:
+    def _groups(self) -> list[tuple[str, list[ImageRecord]]]:
         worked = [r for r in self._records if r.saved]
         accepted = [r for r in self._records if r.status is Status.ACCEPTED]
-        choices = []
-        for text, records in (
+        return [
             (tr("Images that were worked on"), worked),
             (tr("Accepted images"), accepted),
             (tr("All images"), self._records),
-        ):
-            button = QRadioButton(f"{text} ({number(len(records))})")
-            button.setEnabled(bool(records))
-            button.toggled.connect(lambda _: self._refresh())
-            choices.append((button, records))
-        first = next((button for button, records in choices if records), None)
-        if first is not None:
-            first.setChecked(True)
-        return choices
-
-    def _chosen(self) -> list[ImageRecord]:
-        for button, records in self._choices:
-            if button.isChecked():
-                return records
-        return []
+        ]
 
     def _refresh(self) -> None:
         ready = (
             any(box.isChecked() for box in self.boxes.values())
-            and bool(self._chosen())
+            and bool(self.images.chosen())
             and bool(self.folder.text().strip())
             and not self.busy
         )
@@ -184,7 +169,7 @@ class ExportDialog(WorkingDialog):
                 image=self._session.image_path(record.id),
                 page=record.page,
             )
-            for record in self._chosen()
+            for record in self.images.chosen()
         ]
         formats: list[ExportFormat] = [n for n, box in self.boxes.items() if box.isChecked()]
         out = Path(self.folder.text().strip()).expanduser()
@@ -232,9 +217,3 @@ class ExportDialog(WorkingDialog):
 
     def _show_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(self.folder.text().strip()))
-
-
-def _heading(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("heading", True)
-    return label

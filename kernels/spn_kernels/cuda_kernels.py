@@ -119,8 +119,10 @@ def kernels(name: str, connections: int, mode: int, target: str | None = None) -
 
     scan_lines = device(by_lines)
 
-    def bringing(source, base, shared, stage, first, threads, height, width, start):
+    def bringing(source, base, shared, cell, first, threads, height, width, start):
         """Bring TILE columns of a plane into the tile, whole sectors of a row at a time.
+
+        The first number of the thread goes to ``cell``, the others below that.
 
         Columns and rows outside come out as those at the edge: nothing asks for them, and to leave
         them out would take a condition for every number.
@@ -132,19 +134,17 @@ def kernels(name: str, connections: int, mode: int, target: str | None = None) -
         for i in range(TILE):
             at = np.int32(np.int32(min(row + i * step, height - 1)) * width + column)
             got[i] = load(source, base + at)
-        cell = np.int32(stage + row * (TILE + 1) + first % TILE)
         for i in range(TILE):
-            shared[cell + i * step * (TILE + 1)] = got[i]
+            shared[cell + np.int32(i * step * (TILE + 1))] = got[i]
 
     bring = device(bringing)
 
-    def taking(source, base, hold, shared, stage, first, threads, height, width, start, reverse):
-        """Bring columns and keep those of the thread's own row, in the order of the scan."""
-        bring(source, base, shared, stage, first, threads, height, width, start)
+    def taking(source, base, hold, shared, cell, mine, first, threads, height, width, start):
+        """Bring columns and keep those of the thread's own row, which begins at ``mine``."""
+        bring(source, base, shared, cell, first, threads, height, width, start)
         cuda.syncthreads()
-        cell = np.int32(stage + first * (TILE + 1))
         for i in range(TILE):
-            hold[i] = shared[cell + (TILE - 1 - i if reverse else i)]
+            hold[i] = shared[mine + i]
         cuda.syncthreads()
 
     take = device(taking)
@@ -158,8 +158,10 @@ def kernels(name: str, connections: int, mode: int, target: str | None = None) -
         Threads without a row do the work of one, and what they find is not written.
         """
         plane = height * width
-        stage = np.int32(2 * threads)
-        mine = np.int32(stage + first * (TILE + 1))
+        # A row of the tile, after the two lines, has its columns in the order of the scan.
+        mine = np.int32(2 * threads + first * (TILE + 1))
+        order = TILE - 1 - first % TILE if reverse else first % TILE
+        cell = np.int32(2 * threads + first // TILE * (TILE + 1) + order)
         # Loops over these are unrolled, so that they become registers.
         hold_a, hold_b = cuda.local.array(TILE, item), cuda.local.array(TILE, item)
         hold_e = cuda.local.array(TILE, item)
@@ -167,19 +169,15 @@ def kernels(name: str, connections: int, mode: int, target: str | None = None) -
             start = np.int32(width - TILE - begin if reverse else begin)
             base = g_base
             if three:
-                take(
-                    raw, base, hold_a, shared, stage, first, threads, height, width, start, reverse
-                )
+                take(raw, base, hold_a, shared, cell, mine, first, threads, height, width, start)
                 base += plane
-            take(raw, base, hold_b, shared, stage, first, threads, height, width, start, reverse)
+            take(raw, base, hold_b, shared, cell, mine, first, threads, height, width, start)
             base += plane
             if three:
-                take(
-                    raw, base, hold_e, shared, stage, first, threads, height, width, start, reverse
-                )
+                take(raw, base, hold_e, shared, cell, mine, first, threads, height, width, start)
                 base += plane
             if mode == 2:
-                bring(raw, base, shared, stage, first, threads, height, width, start)
+                bring(raw, base, shared, cell, first, threads, height, width, start)
                 cuda.syncthreads()
             if mode != 0:
                 for i in range(TILE):
@@ -187,38 +185,37 @@ def kernels(name: str, connections: int, mode: int, target: str | None = None) -
                     if three:
                         a, e = hold_a[i], hold_e[i]
                     if mode == 2:
-                        d = shared[mine + (TILE - 1 - i if reverse else i)]
+                        d = shared[mine + i]
                     a, hold_b[i], e, _ = normalize(a, hold_b[i], e, d)
                     if three:
                         hold_a[i], hold_e[i] = a, e
             if mode == 2:
                 cuda.syncthreads()
             # x stays in the tile, and each of its cells gives way to the result.
-            bring(x, x_base, shared, stage, first, threads, height, width, start)
+            bring(x, x_base, shared, cell, first, threads, height, width, start)
             cuda.syncthreads()
             for i in range(TILE):
                 now, before = (i % 2) * threads, (1 - i % 2) * threads
-                cell = mine + (TILE - 1 - i if reverse else i)
-                value = shared[cell]
+                value = shared[mine + i]
                 if begin + i > 0:
                     a, e = zero, zero
                     if three:
                         a, e = hold_a[i], hold_e[i]
                     value = advance(shared, before, first, height, value, a, hold_b[i], e)
                 shared[now + first] = value
-                shared[cell] = value
+                shared[mine + i] = value
                 cuda.syncthreads()
-            column, row = start + first % TILE, first // TILE
+            column, step = start + first % TILE, threads // TILE
             if 0 <= column < width:
-                for _ in range(TILE):
+                for i in range(TILE):
+                    row = first // TILE + i * step
                     if row < height:
                         at = np.int32(row * width + column)
                         f, o = meet(
                             x, weights, dest, at, x_base, w_base, own_base, t_base, how, share
                         )
-                        value = shared[stage + row * (TILE + 1) + first % TILE]
+                        value = shared[cell + np.int32(i * step * (TILE + 1))]
                         store_target(dest, t_base + at, blend(value, f, o, how))
-                    row += threads // TILE
             cuda.syncthreads()
 
     scan_tiles = device(by_tiles)

@@ -56,11 +56,13 @@ def signatures(name, connections, mode):
     stored, wide = array(name), array("float64" if name == "float64" else "float32")
     number = types.int64
     scans, back = kernels(name, connections, mode), backward_kernels(name, connections, mode)
-    sums = kernels(name, connections, mode, wide.dtype.name)
+    merges = {scans.merge: (*(stored,) * 5, *(number,) * 7, types.boolean)}
+    if stored != wide:  # sums of half types are made beside them
+        sums = kernels(name, connections, mode, wide.dtype.name)
+        merges[sums.merge] = (*(stored,) * 3, wide, wide, *(number,) * 7, types.boolean)
     return {
+        **merges,
         scans.forward: (*(stored,) * 3, *(number,) * 5, types.boolean),
-        scans.merge: (*(stored,) * 5, *(number,) * 7, types.boolean),
-        sums.merge: (*(stored,) * 3, wide, wide, *(number,) * 7, types.boolean),
         back.backward: (*(stored,) * 4, wide, wide, *(number,) * 6),
         back.finish: (stored, wide, stored, *(number,) * 4),
     }
@@ -75,9 +77,9 @@ def signatures(name, connections, mode):
         ((9, 0), "float32", (1, 0), ["merge"]),
         ((9, 0), "float32", (1, 1), ["forward"]),
         ((9, 0), "float32", (3, 1), ["finish"]),
-        ((7, 5), "bfloat16", (3, 2), ["merge", "backward", "finish"]),
-        ((9, 0), "float16", (3, 0), ["forward", "merge", "finish"]),
-        ((12, 0), "float64", (1, 2), ["forward", "merge", "finish"]),
+        ((7, 5), "bfloat16", (3, 2), ["merge", "finish"]),
+        ((9, 0), "float16", (3, 0), ["forward", "backward"]),
+        ((12, 0), "float64", (1, 2), ["merge", "finish"]),
     ],
     ids=str,
 )
@@ -245,6 +247,32 @@ def test_a_gpu_agrees_with_the_cpu(dtype, normalization):
         assert a is not None
         assert b is not None
         torch.testing.assert_close(b.cpu().to(wide), a, atol=tolerance, rtol=tolerance)
+
+
+@needs_gpu
+@needs_package
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.float16, torch.bfloat16])
+@pytest.mark.parametrize("merge", ["max", "mean", "weights"])
+@pytest.mark.parametrize("channels", [2, 300])  # in two parts at the same time, or in one
+def test_merged_scans_on_a_gpu_agree_with_the_cpu_and_are_the_same_bits_again(
+    dtype, merge, channels
+):
+    generator = torch.Generator().manual_seed(0)
+    x = torch.rand(1, channels, 37, 70, generator=generator).to("cuda", dtype)
+    logits = torch.randn(1, 1, 4, 4, 37, 70, generator=generator).to("cuda", dtype)
+    weights = torch.rand(1, 5, 37, 70, generator=generator).to("cuda", dtype)
+
+    def merged(wanted, *tensors):
+        here = [t.to(wanted) for t in tensors]
+        how = here[2] if merge == "weights" else merge
+        return propagate(here[0], here[1], merge=how, passes=2)
+
+    with torch.no_grad():
+        found, again = merged(dtype, x, logits, weights), merged(dtype, x, logits, weights)
+        expected = merged(torch.float64, x.cpu(), logits.cpu(), weights.cpu())
+    assert torch.equal(found, again)
+    tolerance = {torch.float64: 1e-9, torch.float32: 1e-3}.get(dtype, 0.1)
+    torch.testing.assert_close(found.cpu().double(), expected, atol=tolerance, rtol=tolerance)
 
 
 @needs_gpu

@@ -6,7 +6,7 @@ of locked labels, and returns the rectangle around what it wrote.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping
 
 import numpy as np
 
@@ -131,15 +131,57 @@ def replace_map(edit: PlaneEdit, object_map: np.ndarray) -> Rect:
     return _write(edit, wanted, None)
 
 
-def replace_part(edit: PlaneEdit, where: Rect, maps: Sequence[np.ndarray]) -> Rect:
-    """Make a rectangle of the three maps what is given, each of the size of the rectangle."""
+def redraw(
+    edit: PlaneEdit,
+    where: Rect,
+    object_id: int,
+    *,
+    gain: np.ndarray | None = None,
+    lose: np.ndarray | None = None,
+) -> Rect:
+    """Give an object pixels and take some away, but none that are marked as sure.
 
-    def wanted(_: Tile, rect: Rect, views: TileArrays) -> TileArrays:
+    ``gain`` and ``lose`` are masks that lie at ``where``; strokes stay.
+    """
+
+    def wanted(tile: Tile, rect: Rect, maps: TileArrays) -> TileArrays | None:
         part = rect.intersection(where)
-        new = (views[OBJECT].copy(), views[ROUGH].copy(), views[SURE].copy())
-        for array, values in zip(new, maps, strict=True):
-            array[shifted(part, rect).slices] = values[shifted(part, where).slices]
-        return new
+        place, origin = shifted(part, rect).slices, shifted(part, where).slices
+        parts = [
+            (np.uint16(value), mask[origin])
+            for value, mask in ((object_id, gain), (0, lose))
+            if mask is not None and mask[origin].any()
+        ]
+        if not parts:
+            return None
+        new = maps[OBJECT].copy()
+        free = maps[SURE][place] == 0 if edit.planes.stroked[tile] else np.True_
+        for value, mask in parts:
+            np.copyto(new[place], value, where=mask & free)
+        return new, maps[ROUGH], maps[SURE]
+
+    return Rect.empty() if where.is_empty else _write(edit, wanted, where)
+
+
+def renumber(edit: PlaneEdit, where: Rect, object_id: int, numbers: np.ndarray) -> Rect:
+    """Give the pixels of an object, with its strokes on them, the ids of a map at ``where``."""
+
+    def wanted(tile: Tile, rect: Rect, maps: TileArrays) -> TileArrays | None:
+        part = rect.intersection(where)
+        place = shifted(part, rect).slices
+        new_ids = numbers[shifted(part, where).slices]
+        own = maps[OBJECT][place] == object_id
+        if not own.any():
+            return None
+        objects = maps[OBJECT].copy()
+        np.copyto(objects[place], new_ids, where=own)
+        if not edit.planes.stroked[tile]:
+            return objects, maps[ROUGH], maps[SURE]
+        rough, sure = maps[ROUGH].copy(), maps[SURE].copy()
+        for plane in (rough, sure):
+            marked = own & (plane[place] == object_id + 1)
+            np.copyto(plane[place], new_ids + np.uint16(1), where=marked)
+        return objects, rough, sure
 
     return Rect.empty() if where.is_empty else _write(edit, wanted, where)
 

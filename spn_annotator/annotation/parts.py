@@ -58,9 +58,11 @@ def holes(mask: np.ndarray) -> np.ndarray:
     """
     from spn_annotator.cv import cv2
 
-    ways = np.pad(~mask, 1, constant_values=True).astype(np.uint8)
+    # One array for all of it: on large images making another takes longer than filling it.
+    ways = np.ones((mask.shape[0] + 2, mask.shape[1] + 2), dtype=np.uint8)
+    np.logical_not(mask, out=ways[1:-1, 1:-1].view(bool))
     cv2.floodFill(ways, None, (0, 0), 2, flags=4)  # pyright: ignore[reportCallIssue, reportArgumentType]
-    return ways[1:-1, 1:-1] == 1
+    return np.equal(ways, 1, out=ways.view(bool))[1:-1, 1:-1]
 
 
 def islands(mask: np.ndarray, *, smaller_than: int) -> np.ndarray:

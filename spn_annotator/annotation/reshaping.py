@@ -12,7 +12,7 @@ from spn_annotator.annotation.entries import DocumentEntries
 from spn_annotator.annotation.geometry import Rect
 from spn_annotator.annotation.objects import MAX_OBJECT_ID, AnnotatedObject
 from spn_annotator.annotation.parts import connected_parts, holes, islands, smoothed
-from spn_annotator.annotation.planes import OBJECT, ROUGH, SURE
+from spn_annotator.annotation.planes import OBJECT
 from spn_annotator.errors import UsageError
 
 
@@ -75,12 +75,7 @@ class DocumentReshaping(DocumentEntries):
         table = np.array([0, object_id, *ids], dtype=np.uint16)
         wanted = table[numbers]
         edit = self._edit()
-        maps = self._copies(rect)
-        np.copyto(maps[OBJECT], wanted, where=mask)
-        for plane in (ROUGH, SURE):
-            own = mask & (maps[plane] == object_id + 1)
-            np.copyto(maps[plane], wanted + np.uint16(1), where=own)
-        changed = painting.replace_part(edit, rect, maps)
+        changed = painting.renumber(edit, rect, object_id, wanted)
         made = [AnnotatedObject(new, item.label_id, item.name) for new in ids]
         return self._record(
             "objects", name, edit=edit, rect=changed, objects=[(None, new) for new in made]
@@ -124,7 +119,8 @@ class DocumentReshaping(DocumentEntries):
         """
         item, rect = self._open_object(object_id)
         part = self.object_map[rect.slices]
-        inside = holes(part == object_id) & (part == 0)
+        inside = holes(part == object_id)
+        inside &= part == 0
         return self._redraw(item, rect, f"Fill holes of {self._called(item)}", gain=inside)
 
     def remove_islands(self, object_id: int, *, smaller_than: int) -> Change:
@@ -178,9 +174,6 @@ class DocumentReshaping(DocumentEntries):
     def _called(self, item: AnnotatedObject) -> str:
         return item.name or self._labels.get(item.label_id).name
 
-    def _copies(self, rect: Rect) -> list[np.ndarray]:
-        return [array[rect.slices].copy() for array in self._planes.arrays]
-
     def _redraw(
         self,
         item: AnnotatedObject,
@@ -191,14 +184,8 @@ class DocumentReshaping(DocumentEntries):
         lose: np.ndarray | None = None,
     ) -> Change:
         """Give an object pixels and take some away, but none that are marked as sure."""
-        maps = self._copies(rect)
-        free = maps[SURE] == 0
-        if gain is not None:
-            np.copyto(maps[OBJECT], np.uint16(item.id), where=gain & free)
-        if lose is not None:
-            np.copyto(maps[OBJECT], np.uint16(0), where=lose & free)
         edit = self._edit()
-        changed = painting.replace_part(edit, rect, maps)
+        changed = painting.redraw(edit, rect, item.id, gain=gain, lose=lose)
         return self._record("pixels", name, edit=edit, rect=changed)
 
     def _free_object_ids(self, count: int) -> Sequence[int]:

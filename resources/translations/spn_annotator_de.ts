@@ -37,7 +37,7 @@
     </message>
     <message>
       <source>&amp;Change keys…</source>
-      <translation>&amp;Tasten ändern…</translation>
+      <translation>Tasten ä&amp;ndern…</translation>
     </message>
     <message>
       <source>&amp;Comments</source>
@@ -121,7 +121,7 @@
     </message>
     <message>
       <source>&amp;Light</source>
-      <translation>He&amp;ll</translation>
+      <translation>H&amp;ell</translation>
     </message>
     <message>
       <source>&amp;Live</source>
@@ -169,7 +169,7 @@
     </message>
     <message>
       <source>&amp;Redo</source>
-      <translation>Wiede&amp;rholen</translation>
+      <translation>&amp;Wiederholen</translation>
     </message>
     <message>
       <source>&amp;Refine</source>
@@ -197,7 +197,7 @@
     </message>
     <message>
       <source>&amp;System colours</source>
-      <translation>Farben de&amp;s Systems</translation>
+      <translation>Farben des S&amp;ystems</translation>
     </message>
     <message>
       <source>&amp;Tools</source>
@@ -1625,7 +1625,7 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>Pic&amp;k</source>
-      <translation>&amp;Aufnehmen</translation>
+      <translation>Aufneh&amp;men</translation>
     </message>
     <message>
       <source>Pick a label at the right and drag over something in the picture. The brush is {tool_brush}, its size {brush_smaller} and {brush_bigger}; nothing has to be exact.</source>
@@ -1713,7 +1713,7 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>Re&amp;fine inside a line</source>
-      <translation>I&amp;nnerhalb einer Linie verfeinern</translation>
+      <translation>Innerhalb einer Linie ver&amp;feinern</translation>
     </message>
     <message>
       <source>Re&amp;ject</source>
@@ -1721,7 +1721,7 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>Re&amp;move label</source>
-      <translation>&amp;Label entfernen</translation>
+      <translation>Label entfe&amp;rnen</translation>
     </message>
     <message>
       <source>Re&amp;view</source>
@@ -1761,11 +1761,11 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>Refine &amp;many images…</source>
-      <translation>&amp;Viele Bilder verfeinern…</translation>
+      <translation>Viele Bil&amp;der verfeinern…</translation>
     </message>
     <message>
       <source>Refine a &amp;region</source>
-      <translation>Be&amp;reich verfeinern</translation>
+      <translation>&amp;Bereich verfeinern</translation>
     </message>
     <message>
       <source>Refine all that is painted</source>
@@ -1825,7 +1825,7 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>Remove &amp;islands…</source>
-      <translation>&amp;Inseln entfernen…</translation>
+      <translation>Inseln entfe&amp;rnen…</translation>
     </message>
     <message>
       <source>Remove connected parts of fewer pixels than:</source>
@@ -2197,7 +2197,7 @@ Eines malen oder ein anderes Label wählen.</translation>
     </message>
     <message>
       <source>Sure: &amp;outside</source>
-      <translation>&amp;Sicher: außen</translation>
+      <translation>Si&amp;cher: außen</translation>
     </message>
     <message>
       <source>Sure: i&amp;nside</source>

@@ -1725,7 +1725,7 @@ Paint one, or pick another label.</source>
     </message>
     <message>
       <source>Re&amp;view</source>
-      <translation>审阅(&amp;V)</translation>
+      <translation>审阅(&amp;W)</translation>
     </message>
     <message>
       <source>Read how everything is done</source>

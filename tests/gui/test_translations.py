@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -12,6 +13,7 @@ import pytest
 from PySide6.QtCore import QTranslator
 
 from spn_annotator.gui import i18n
+from spn_annotator.gui.action_table import BY_ID, MENUS
 from spn_annotator.gui.i18n import LANGUAGES, install, number, system_language, tr, tr_n
 from spn_annotator.paths import resources_dir
 
@@ -53,6 +55,18 @@ def test_names_in_braces_and_marks_of_menus_are_kept(script: ModuleType, languag
         assert set(re.findall(r"\{\w+\}", translation)) == names, word
         assert word.endswith("…") == translation.endswith("…"), word
         assert translation.count("&") == word.count("&"), word
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_mnemonics_of_a_menu_do_not_clash(script: ModuleType, language: str) -> None:
+    known = script.read_ts(resources_dir() / "translations" / f"spn_annotator_{language}.ts")
+    menus = {title: [BY_ID[e].text for e in menu if e in BY_ID] for title, menu in MENUS}
+    menus["&File"].append("Open &recent")
+    menus["the menu bar"] = [title for title, _ in MENUS]
+    for title, words in menus.items():
+        marks = [re.search(r"&(.)", known[word]) for word in words]
+        letters = Counter(mark[1].lower() for mark in marks if mark)
+        assert [letter for letter, count in letters.items() if count > 1] == [], title
 
 
 @pytest.mark.parametrize("language", OTHERS)

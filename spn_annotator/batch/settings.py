@@ -83,7 +83,7 @@ def usable_cores() -> int:
 
 
 _IMAGES_WORTH_A_PROCESS = 4
-_MEMORY_OF_A_PROCESS = 1 << 30  # bytes; the model and a photograph take about half of it
+_MEMORY_OF_A_PROCESS = 2 << 30  # bytes; model and libraries take 1.2 GB, 12 megapixels 1.5 GB
 
 
 def chosen_processes(settings: BatchSettings, *, jobs: int, on_gpu: bool) -> int:

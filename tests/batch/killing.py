@@ -1,6 +1,6 @@
 """Batch runs killed at seeded moments: the leading process, or one that refines.
 
-    python -m tests.batch.killing [--moments N] [--seed N]
+    python -m tests.batch.killing [--moments N] [--seed N] [--first N]
 
 kills as many of each, lets every run come to its end, and holds what is there against a run that
 nobody disturbed. It prints what was found and, where anything is not as promised, ends with an
@@ -231,11 +231,15 @@ def kill_worker(data: Path, out: Path, dice: random.Random, tally: Tally) -> Non
     check(data, out, report)
 
 
-def kill_many(home: Path, *, moments: int, seed: int) -> Tally:
-    """Kill as many leading processes as processes that refine, each in a run of its own."""
+def kill_many(home: Path, *, moments: int, seed: int, first: int = 0) -> Tally:
+    """Kill as many leading processes as processes that refine, each in a run of its own.
+
+    What happens at a moment depends on the seed and its number alone; ``first`` is that of the
+    first one.
+    """
     data = make_data(home / "data")
     tally = Tally()
-    for number in range(moments):
+    for number in range(first, first + moments):
         for kill in (kill_leader, kill_worker):
             dice = random.Random(f"{seed} {number} {kill.__name__}")
             out = home / f"{kill.__name__}-{number}"
@@ -246,8 +250,6 @@ def kill_many(home: Path, *, moments: int, seed: int) -> Tally:
                     f"{kill.__name__}, moment {number} of seed {seed}: {error}"
                 ) from error
             shutil.rmtree(out)
-        if number % 10 == 9:
-            print(f"{number + 1} moments: {tally}", file=sys.stderr, flush=True)
     return tally
 
 
@@ -256,9 +258,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Kill batch runs and look at what comes of them")
     parser.add_argument("--moments", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", type=int, default=0, help="number of the first moment")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
-        print(kill_many(Path(home), moments=options.moments, seed=options.seed))
+        found = kill_many(
+            Path(home), moments=options.moments, seed=options.seed, first=options.first
+        )
+        print(found)
 
 
 if __name__ == "__main__":  # processes that refine import this module anew

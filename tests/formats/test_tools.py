@@ -180,6 +180,32 @@ def test_cityscapes_scripts_know_the_same_ids_and_count_the_same_objects(tmp_pat
     assert areas == wanted
 
 
+def test_maps_of_cityscapes_scripts_are_read_to_the_pixel(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    found = ask("cityscapes", "write", folder)
+    assert detect_codec(folder).name == "cityscapes"
+    (truth,) = loaded(read("cityscapes", folder)).values()
+    names = {label.id: label.name for label in CITY_LABELS} | {0: ""}
+    assert np.array_equal(class_names(truth), np.vectorize(names.get)(found["labelIds"]))
+    numbers = found["instanceIds"]
+    assert same_objects(truth, (numbers, dict.fromkeys(set(np.unique(numbers).tolist()) - {0})))
+
+
+def test_coco_files_of_datumaro_are_read_to_the_pixel(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    found = ask("datumaro", "coco_write", folder)
+    assert detect_codec(folder).name == "coco"
+    dataset = read("coco", folder)
+    (item,) = dataset.items
+    assert item.load().overlap == (found["masks"].sum(axis=0) - 1).clip(0).sum() > 0
+    (truth,) = loaded(dataset).values()
+    wanted = composed(found["masks"], found["names"])
+    assert same_objects(truth, wanted)
+    assert np.array_equal(class_names(truth), class_names(wanted))
+
+
 def test_imgviz_has_the_same_colours_and_reads_the_same_indices(tmp_path: Path) -> None:
     folder = written("voc", tmp_path)
     found = ask("imgviz", "read", folder)

@@ -201,6 +201,57 @@ def cityscapes_read(folder: Path) -> dict[str, np.ndarray]:
     }
 
 
+def cityscapes_write(folder: Path) -> dict[str, np.ndarray]:
+    from cityscapesscripts.helpers.annotation import Annotation
+    from cityscapesscripts.preparation.json2instanceImg import createInstanceImage
+    from cityscapesscripts.preparation.json2labelImg import json2labelImg
+    from PIL import Image
+
+    shapes = [
+        ("road", [[0, 30], [59, 25], [59, 39], [0, 39]]),
+        ("car", [[5, 20], [20, 18], [22, 32], [4, 30]]),
+        ("car", [[18, 22], [35, 22], [35, 33], [18, 33]]),
+        ("persongroup", [[40, 10], [52, 10], [52, 28], [40, 28]]),
+        ("person", [[45, 5], [50, 5], [48, 20]]),
+    ]
+    objects = [{"label": label, "polygon": polygon} for label, polygon in shapes]
+    place = folder / "gtFine" / "train" / "ulm"
+    place.mkdir(parents=True)
+    begin = str(place / "ulm_000001_000019_gtFine_")
+    polygons = Path(f"{begin}polygons.json")
+    polygons.write_text(json.dumps({"imgHeight": 40, "imgWidth": 60, "objects": objects}))
+    json2labelImg(str(polygons), f"{begin}labelIds.png")
+    annotation = Annotation()
+    annotation.fromJsonFile(str(polygons))
+    # Pillow 13 no longer writes its 32-bit picture as the 16-bit PNG that it used to become.
+    createInstanceImage(annotation, "ids").convert("I;16").save(f"{begin}instanceIds.png")
+    return {
+        kind: np.array(Image.open(f"{begin}{kind}.png")) for kind in ("labelIds", "instanceIds")
+    }
+
+
+def datumaro_coco_write(folder: Path) -> dict[str, np.ndarray]:
+    """Write masks that overlap: COCO takes them as they are."""
+    import datumaro
+
+    masks = discs()
+    masks[1] |= np.roll(masks[0], 6, axis=1)
+    items = [
+        datumaro.DatasetItem(
+            id="a",
+            subset="train",
+            media=datumaro.Image.from_numpy(data=np.zeros((40, 40, 3), np.uint8)),
+            annotations=[
+                datumaro.Mask(mask, label=label, group=number, id=number)
+                for number, (mask, label) in enumerate(zip(masks, (0, 1, 0), strict=True), 1)
+            ],
+        )
+    ]
+    dataset = datumaro.Dataset.from_iterable(items, categories=["cat", "dog"])
+    dataset.export(str(folder), "coco_instances", save_media=True)
+    return {"masks": masks, "names": np.array(["cat", "dog", "cat"])}
+
+
 def imgviz_read(folder: Path) -> dict[str, np.ndarray]:
     import imgviz
 

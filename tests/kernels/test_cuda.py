@@ -133,7 +133,7 @@ def test_half_types_are_stored_as_torch_rounds_them(name):
     # Halfway between two neighbours, a little to either side, and what is no number.
     finite = wide[np.isfinite(wide) & (np.abs(wide) < 6e4)]
     half = (finite.view(np.uint32) + 2 ** (15 if name == "bfloat16" else 12)).view(np.float32)
-    edges = np.float32([np.inf, -np.inf, np.nan, 3.4e38, -3.4e38, 1e-45, 0.0, -0.0])
+    edges = np.array([np.inf, -np.inf, np.nan, 3.4e38, -3.4e38, 1e-45, 0.0, -0.0], np.float32)
     values = np.concatenate([wide, half, np.nextafter(half, 0), np.nextafter(half, 1e30), edges])
     found = np.zeros(len(values), array.dtype)
     with np.errstate(over="ignore"):

@@ -175,6 +175,7 @@ def steps(hand: Photographer, folder: Path) -> None:
     """The first steps, light and dark, and the guide in its window."""
     window = hand.window
     hand.open(folder, "astronaut.png")
+    hand.act("show_objects")
     window.first_steps._show(Step.PAINT)  # as on the sample project in its own place
     hand.save("first-steps")
     hand.stroke((60, 60), (90, 70))

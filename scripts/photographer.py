@@ -41,9 +41,12 @@ class Photographer:
         Where the settings go.
     size : (int, int)
         Width and height of the window.
+    small : bool
+        Whether files are to be small rather than exact in every colour.
     """
 
-    def __init__(self, out: Path, home: Path, size: tuple[int, int]) -> None:
+    def __init__(self, out: Path, home: Path, size: tuple[int, int], *, small: bool) -> None:
+        self.small = small
         self.application = make_application()
         self.out = out
         self.home = home
@@ -98,7 +101,11 @@ class Photographer:
             painter.drawPixmap(place, other.grab())
         painter.end()
         path = self.out / f"{name}.png"
-        _write(picture if crop is None else picture.copy(crop), path)
+        picture = picture if crop is None else picture.copy(crop)
+        if self.small:
+            _write(picture, path)
+        else:
+            picture.save(str(path))
         print(f"{path}  {path.stat().st_size // 1024} KB", flush=True)
 
     def theme(self, choice: ThemeChoice) -> None:
@@ -259,5 +266,5 @@ def _write(picture: QPixmap, path: Path) -> None:
     rest = pixels.quantize(_COLORS - len(exact), kmeans=1).getpalette() or []
     palette = Image.new("P", (1, 1))
     palette.putpalette([*exact.ravel().tolist(), *rest])
-    few = pixels.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG)
+    few = pixels.quantize(palette=palette, dither=Image.Dither.NONE)
     few.save(path, optimize=True)

@@ -41,7 +41,7 @@ def main() -> None:
         out.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory() as name:
             home = Path(name)
-            hand = Photographer(out, home, SIZES[which])
+            hand = Photographer(out, home, SIZES[which], small=which == "guide")
             hand.theme(ThemeChoice.LIGHT)
             if which == "readme":
                 take_readme(hand, sample_project(home / "Sample project"))

@@ -32,7 +32,7 @@ def test_without_a_project_the_window_says_what_to_do(window: MainWindow) -> Non
 def test_the_sample_project_is_made_and_opened(
     hand: Hand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("spn_annotator.gui.commands.user_data_dir", lambda: tmp_path / "data")
+    monkeypatch.setattr("spn_annotator.paths.user_data_dir", lambda: tmp_path / "data")
     hand.act("open_sample")
     hand.wait_for_image()
     assert len(hand.session.images) >= 3

@@ -169,7 +169,7 @@ class Hand:
         else:
             QTest.keyClick(target, key, modifier)
 
-    def wait(self, condition: Callable[[], object], timeout: int = 60_000) -> None:
+    def wait(self, condition: Callable[[], object], timeout: int = 30_000) -> None:
         """Wait for something that comes at once unless the disk is busy with other work."""
         self.qtbot.waitUntil(lambda: bool(condition()), timeout=timeout)
 

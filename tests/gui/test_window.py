@@ -239,6 +239,7 @@ def test_the_program_starts_opens_and_ends(folder: Path, qapp: QApplication, mon
     timer.timeout.connect(look)
     timer.start(20)
     assert app.run(folder) == 0
+    timer.stop()
     assert seen == ["image_1.png — street — SPN Annotator"]
 
 
@@ -263,8 +264,13 @@ def test_the_end_of_a_login_saves_and_closes(folder: Path, qapp: QApplication, m
     timer = QTimer()
     timer.timeout.connect(ask)
     timer.start(20)
-    QTimer.singleShot(20_000, qapp, lambda: qapp.exit(1))
+    # Stopped with the test: an exit outside of the program's own loop ends every later one at once.
+    patience = QTimer()
+    patience.setSingleShot(True)
+    patience.timeout.connect(lambda: qapp.exit(1))
+    patience.start(20_000)
     assert app.run(folder) == 0
+    patience.stop()
     assert asked
     assert signal.getsignal(signal.SIGTERM) == before
     with Project.open(folder) as project:

@@ -327,13 +327,16 @@ class Refiner:
             everywhere = i == 0 or len(level.tiles()) == 1
             result = refine_labels(level, coarse, sure, request.ids, everywhere=everywhere)
         assert result is not None
-        closer = max(self._levels[-1].shape) <= CLOSER_SIDE
-        for _ in range(self._rounds - 1 if closer else 0):
+        for _ in range(self._rounds - 1 if self._looks_closer else 0):
             level = self._closer_level()
             coarse = _enlarged(result.label_map, level.shape)
             sure = None if request.sure is None else _enlarged(request.sure, level.shape)
             result = refine_labels(level, coarse, sure, request.ids, everywhere=False, halve=True)
         return result
+
+    @property
+    def _looks_closer(self) -> bool:
+        return self._rounds > 1 and max(self._levels[-1].shape) <= CLOSER_SIDE
 
     def _closer_level(self) -> Level:
         if self._closer is None:
@@ -366,6 +369,7 @@ class Refiner:
                 label_map[here],
                 confidence[here],
                 sure=None if request.sure is None else request.sure[here] >= 0,
+                closer=self._looks_closer,
             )
         if request.movable != request.ids:
             _restrict(request, result, label_map, confidence)

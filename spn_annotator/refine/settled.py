@@ -31,15 +31,22 @@ PIECE_RADIUS = 48
 PIECE_SHARE = 0.05
 """As :data:`SETTLED_SHARE`, of the outline within :data:`PIECE_RADIUS`."""
 
-SURE, PARTLY_SURE = 0.8, 0.6
-"""Mean confidence from which a large change stays, where a label is right or partly right."""
+ENOUGH = {False: (0.5, 0.2), True: (0.8, 0.6)}
+"""Mean confidence from which a large change stays, where a label is right and where it is partly
+right: for what came of a look at the image's own size, and of a closer one, whose probabilities are
+sharper."""
 
 _DEEP = 2  # rows of changed pixels around a pixel: changes of up to two pixels have none
 _STROKE_REACH = 3  # pixels between a sure stroke and a change that it brought about
 
 
 def keep_settled(
-    coarse: Ids, refined: Ids, confidence: Float32, *, sure: Bits | None = None
+    coarse: Ids,
+    refined: Ids,
+    confidence: Float32,
+    *,
+    sure: Bits | None = None,
+    closer: bool = False,
 ) -> Ids:
     """Return ``refined`` without the changes to outlines that were right already.
 
@@ -51,6 +58,8 @@ def keep_settled(
         Of ``refined``.
     sure : (H, W) bool, optional
         Where a sure stroke lies; the changes beside it stay.
+    closer : bool
+        Whether ``refined`` comes from a closer look; see :data:`ENOUGH`.
     """
     changed = (coarse != refined) & (coarse >= 0)
     if not changed.any():
@@ -63,6 +72,7 @@ def keep_settled(
     # A change is of two labels, and of the more wrong one of them.
     was, became = coarse[changed], refined[changed]
     wrong = np.maximum(share[was], share[became])
+    enough, partly_enough = ENOUGH[closer]
     settled, partly = wrong <= SETTLED_SHARE, wrong <= PARTLY_SHARE
     count, areas = cv2.connectedComponents(changed.astype(np.uint8), connectivity=8)
     area = areas[changed]
@@ -74,10 +84,10 @@ def keep_settled(
     if sure is not None and sure.any():
         reach = cv2.dilate(sure.astype(np.uint8), np.ones((2 * _STROKE_REACH + 1,) * 2, np.uint8))
         certain[areas[changed & (reach > 0)]] = 1.0
-    back = settled & ~(has_depth[area] & (certain[area] >= SURE))
+    back = settled & ~(has_depth[area] & (certain[area] >= enough))
     # What the model is not sure of says nothing about a piece, and goes with it.
     believed = deep.copy()
-    believed[changed] &= ~(partly & (certain[area] < PARTLY_SURE))
+    believed[changed] &= ~(partly & (certain[area] < partly_enough))
     back |= partly & ~settled & ~believed[changed] & _calm(coarse, believed)[changed]
     result = refined.copy()
     result[changed] = np.where(back, was, became)

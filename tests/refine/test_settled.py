@@ -62,11 +62,14 @@ def hole(confidence: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return coarse, refined, certain(coarse, value=confidence)
 
 
-@pytest.mark.parametrize("confidence", [0.95, 0.4])
-def test_a_deep_change_of_a_right_mask_stays_only_if_the_model_is_sure(confidence):
+@pytest.mark.parametrize(
+    ("confidence", "closer", "stays"),
+    [(0.95, True, True), (0.65, True, False), (0.65, False, True), (0.4, False, False)],
+)
+def test_a_deep_change_of_a_right_mask_stays_only_if_the_model_is_sure(confidence, closer, stays):
     coarse, refined, values = hole(confidence)
-    kept = keep_settled(coarse, refined, values)
-    np.testing.assert_array_equal(kept, refined if confidence > 0.9 else coarse)
+    kept = keep_settled(coarse, refined, values, closer=closer)
+    np.testing.assert_array_equal(kept, refined if stays else coarse)
 
 
 def test_what_a_sure_stroke_brought_about_stays_even_if_the_model_is_not_sure():

@@ -28,6 +28,7 @@ from spn_annotator.batch.report import BatchReport, JobReport, JobStatus
 from spn_annotator.batch.settings import BatchSettings, chosen_processes, chosen_threads
 from spn_annotator.batch.work import Outcome, Task
 from spn_annotator.errors import SaveError, SpnAnnotatorError, UsageError
+from spn_annotator.formats.atomic import remove_leftovers
 from spn_annotator.formats.masks import Unknown
 
 __all__ = ["Progress", "ProposalLike", "RefinerLike", "refine_folder", "run_jobs"]
@@ -117,6 +118,8 @@ def run_jobs(
             if lock is None:
                 _make(out)
                 lock = RunLock.acquire(out)
+            elif not out.is_remote:
+                remove_leftovers(out.path)
             with stopping_on_signals(stop) as interrupted:
                 report = _Run(jobs, out, checksum, settings, progress, stop).do(engine)
         finally:

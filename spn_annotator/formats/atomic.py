@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -30,6 +32,14 @@ def save_error(error: OSError, path: Path) -> SaveError:
     reason = error.strerror or str(error)
     remedy = _REMEDIES.get(error.errno or 0, "Check the folder and try again")
     return SaveError(f"cannot be written ({reason})", path=path, remedy=remedy)
+
+
+_TEMPORARY = re.compile(r"\.spn-[0-9a-f]{16}\.tmp")
+_LEFTOVER_AGE = 60.0  # seconds
+
+
+def _temporary_name() -> str:
+    return f".spn-{secrets.token_hex(8)}.tmp"
 
 
 @contextmanager
@@ -58,7 +68,7 @@ def atomic_write(path: Path | str) -> Iterator[BinaryIO]:
     path = Path(path)
     # Only a link is resolved: the message shall name the path as the user gave it.
     target = path.resolve() if path.is_symlink() else path
-    temporary = target.parent / f".spn-{secrets.token_hex(8)}.tmp"
+    temporary = target.parent / _temporary_name()
     try:
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
@@ -85,6 +95,18 @@ def atomic_write_bytes(path: Path | str, data: bytes) -> None:
         handle.write(data)
 
 
+def remove_leftovers(folder: Path) -> None:
+    """Remove the temporary files that killed processes left in a folder and those below it.
+
+    A young one stays: it may be of a process that is at work. What cannot be removed stays too.
+    """
+    before = time.time() - _LEFTOVER_AGE
+    for path in folder.rglob(".spn-*.tmp"):
+        with suppress(OSError):
+            if _TEMPORARY.fullmatch(path.name) and path.lstat().st_mtime < before:
+                path.unlink()
+
+
 def make_folder(path: Path | str) -> Path:
     """Make a folder and those above it, prove that it can be written to, and return it.
 
@@ -96,7 +118,7 @@ def make_folder(path: Path | str) -> Path:
     path = Path(path)
     try:
         path.mkdir(parents=True, exist_ok=True)
-        probe = path / f".spn-{secrets.token_hex(8)}.tmp"
+        probe = path / _temporary_name()
         probe.touch(exist_ok=False)
         probe.unlink()
     except FileExistsError as error:

@@ -10,7 +10,12 @@ from pathlib import Path
 import pytest
 
 from spn_annotator.errors import SaveError
-from spn_annotator.formats.atomic import atomic_write, atomic_write_bytes, make_folder
+from spn_annotator.formats.atomic import (
+    atomic_write,
+    atomic_write_bytes,
+    make_folder,
+    remove_leftovers,
+)
 
 
 class Interruption(Exception):
@@ -108,3 +113,18 @@ def test_a_file_in_the_way_of_a_folder_is_an_error(tmp_path: Path) -> None:
     for path in (tmp_path / "a", tmp_path / "a" / "b"):
         with pytest.raises(SaveError, match=r"a/?b?: .*file"):
             make_folder(path)
+
+
+def test_leftovers_of_killed_processes_go_and_nothing_else_does(tmp_path: Path) -> None:
+    inner = tmp_path / "masks"
+    inner.mkdir()
+    old, young = inner / f".spn-{'a' * 16}.tmp", inner / f".spn-{'b' * 16}.tmp"
+    others = [inner / "a.png", inner / ".spn-notes.tmp", tmp_path / "x.tmp"]
+    for path in (old, young, *others):
+        path.write_bytes(b"half")
+    for path in (old, *others):
+        os.utime(path, (1.0, 1.0))
+    remove_leftovers(tmp_path)
+    assert not old.exists()
+    assert young.exists()
+    assert all(path.exists() for path in others)

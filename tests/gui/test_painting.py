@@ -55,6 +55,20 @@ def test_a_fast_hand_leaves_no_gaps(opened: Hand) -> None:
     assert (hand.document.object_map[60, 20:140] == 1).all()
 
 
+def test_a_view_that_moves_under_the_brush_draws_no_streak(opened: Hand) -> None:
+    opened.press(20, 20)
+    opened.move(26, 20)
+    opened.act("fit")
+    opened.window.canvas.zoom_at(QPointF(opened.at(26, 20)), 0.8)
+    opened.move(140, 100)
+    opened.move(140, 90)
+    opened.release(140, 90)
+    painted = opened.document.object_map > 0
+    assert painted[20, 24]
+    assert painted[90:101, 140].all()
+    assert not painted[40:80, 40:120].any()
+
+
 def test_the_stroke_lies_where_the_cursor_is(opened: Hand) -> None:
     hand = opened
     hand.window.canvas.zoom_to(7.0)

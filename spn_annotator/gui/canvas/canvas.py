@@ -83,6 +83,8 @@ class Canvas(Surface):
         self.setAccessibleName(tr("Canvas"))
         self.setAccessibleDescription(tr("The image with its labels; paint here"))
         self.minimap = Minimap(self)
+        self._jumped = False
+        self.view_changed.connect(self._note_jump)
         self.view_changed.connect(self.refresh_cursor)
         self.resized.connect(self.minimap.place)
 
@@ -199,6 +201,10 @@ class Canvas(Surface):
         self.refresh_cursor()
         if not self._driver.busy:
             self.stroke_changed.emit()
+
+    def _note_jump(self) -> None:
+        """Remember that the image moved under the brush of a stroke under way."""
+        self._jumped = self._driver.busy
 
     def _on_split(self, position: QPointF) -> bool:
         if self.split is None:
@@ -334,6 +340,7 @@ class Canvas(Surface):
         position = event.position() if event is not None else self._mouse or QPointF()
         device_x, device_y = position.x() * ratio, position.y() * ratio
         x, y = self.view.to_image(device_x, device_y)
+        jumped, self._jumped = self._jumped, False
         modifiers = QGuiApplication.keyboardModifiers()
         pressure, blunt = 1.0, False
         if event is not None:
@@ -351,4 +358,5 @@ class Canvas(Surface):
             shift=bool(modifiers & Qt.KeyboardModifier.ShiftModifier),
             pressure=pressure,
             action=action,
+            jumped=jumped,
         )

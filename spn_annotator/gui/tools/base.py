@@ -40,6 +40,8 @@ class PointerEvent:
     action : str
         What happened. Only tools of many clicks see ``"finish"`` (Return or a double click) and
         ``"back"`` (Backspace), and a ``"press"`` after their first.
+    jumped : bool
+        The view moved since the last event of the stroke: nothing was drawn on the way here.
     """
 
     x: float
@@ -51,6 +53,7 @@ class PointerEvent:
     shift: bool = False
     pressure: float = 1.0
     action: PointerAction = "move"
+    jumped: bool = False
 
 
 class Option(StrEnum):

@@ -60,7 +60,10 @@ def paint(
             event = yield
             # A pen that is lifted presses no more: its last dab keeps the width it had.
             now = radius_of(context, event) if event.pressed else radius
-            if (event.x, event.y) != (last.x, last.y) or now > radius:
+            if event.jumped:
+                last = event
+                context.stroke_painted(edit.segment((event.x, event.y), (event.x, event.y), now))
+            elif (event.x, event.y) != (last.x, last.y) or now > radius:
                 context.stroke_painted(taper(edit, last, event, (radius, now)))
             last, radius = event, now
     except BaseException:

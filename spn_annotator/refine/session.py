@@ -360,11 +360,11 @@ class Refiner:
         self, request: _Request, coarse: LabelMap, result: LevelResult
     ) -> tuple[LabelMap, Float32]:
         """Leave alone what was right; hold what is sure, locked or outside the region."""
-        label_map, confidence = result.label_map.copy(), result.confidence
+        label_map, confidence = result.label_map, result.confidence
         if not request.strokes:
             # Where a region is asked for, what is right elsewhere says nothing about it.
             here = (slice(None), slice(None)) if request.region is None else request.region.slices
-            label_map[here] = keep_settled(
+            keep_settled(
                 request.coarse[here],
                 label_map[here],
                 confidence[here],

@@ -47,13 +47,13 @@ def keep_settled(
     *,
     sure: Bits | None = None,
     closer: bool = False,
-) -> Ids:
-    """Return ``refined`` without the changes to outlines that were right already.
+) -> None:
+    """Take back, in ``refined``, the changes to outlines that were right already.
 
     Parameters
     ----------
     coarse, refined : (H, W) int32
-        Ids; negative in ``coarse`` where unknown, what came there stays.
+        Ids; negative in ``coarse`` where unknown, what came there stays. ``refined`` is written to.
     confidence : (H, W) float32 in [0, 1]
         Of ``refined``.
     sure : (H, W) bool, optional
@@ -63,10 +63,10 @@ def keep_settled(
     """
     changed = (coarse != refined) & (coarse >= 0)
     if not changed.any():
-        return refined
-    depth: Float32 = cv2.distanceTransform(changed.astype(np.uint8), cv2.DIST_C, 3)
-    deep = depth >= _DEEP
-    del depth
+        return
+    # Copies are few and small: an image may have tens of millions of pixels.
+    square = np.ones((2 * _DEEP - 1,) * 2, np.uint8)
+    deep = cv2.erode(changed.view(np.uint8), square).view(np.bool_)
     size = int(max(coarse.max(), refined.max())) + 1
     share = _changed_share(coarse, refined, deep, size)
     # A change is of two labels, and of the more wrong one of them.
@@ -74,24 +74,23 @@ def keep_settled(
     wrong = np.maximum(share[was], share[became])
     enough, partly_enough = ENOUGH[closer]
     settled, partly = wrong <= SETTLED_SHARE, wrong <= PARTLY_SHARE
-    count, areas = cv2.connectedComponents(changed.astype(np.uint8), connectivity=8)
+    count, areas = cv2.connectedComponents(changed.view(np.uint8), connectivity=8)
     area = areas[changed]
+    del areas
     certain = np.bincount(area, confidence[changed], count) / np.maximum(
         np.bincount(area, minlength=count), 1
     )
     has_depth = np.zeros(count, bool)
-    has_depth[areas[deep]] = True
+    has_depth[area[deep[changed]]] = True
     if sure is not None and sure.any():
-        reach = cv2.dilate(sure.astype(np.uint8), np.ones((2 * _STROKE_REACH + 1,) * 2, np.uint8))
-        certain[areas[changed & (reach > 0)]] = 1.0
+        reach = cv2.dilate(sure.view(np.uint8), np.ones((2 * _STROKE_REACH + 1,) * 2, np.uint8))
+        certain[area[reach[changed] > 0]] = 1.0
     back = settled & ~(has_depth[area] & (certain[area] >= enough))
     # What the model is not sure of says nothing about a piece, and goes with it.
     believed = deep.copy()
     believed[changed] &= ~(partly & (certain[area] < partly_enough))
-    back |= partly & ~settled & ~believed[changed] & _calm(coarse, believed)[changed]
-    result = refined.copy()
-    result[changed] = np.where(back, was, became)
-    return result
+    back |= partly & ~settled & ~believed[changed] & _calm(coarse, believed, changed)
+    refined[changed] = np.where(back, was, became)
 
 
 def _changed_share(coarse: Ids, refined: Ids, deep: Bits, size: int) -> npt.NDArray[np.float64]:
@@ -107,8 +106,8 @@ def _changed_share(coarse: Ids, refined: Ids, deep: Bits, size: int) -> npt.NDAr
     return np.nan_to_num(share, nan=0.0, posinf=np.inf)
 
 
-def _calm(coarse: Ids, deep: Bits) -> Bits:
-    """Return (H, W) where there are few deep changes for the outline around."""
+def _calm(coarse: Ids, deep: Bits, where: Bits) -> Bits:
+    """Return (N,), for each pixel whether few deep changes lie around for the outline there."""
     outline = np.zeros(coarse.shape, np.uint8)
     across, down = coarse[:, 1:] != coarse[:, :-1], coarse[1:] != coarse[:-1]
     outline[:, 1:] |= across
@@ -116,7 +115,6 @@ def _calm(coarse: Ids, deep: Bits) -> Bits:
     outline[1:] |= down
     outline[:-1] |= down
     window = (2 * PIECE_RADIUS + 1,) * 2
-    around: Float32 = cv2.boxFilter(outline, cv2.CV_32F, window, normalize=False)
-    around *= PIECE_SHARE
-    moves: Float32 = cv2.boxFilter(deep.astype(np.uint8), cv2.CV_32F, window, normalize=False)
-    return moves <= around
+    around = cv2.boxFilter(outline, cv2.CV_16U, window, normalize=False)[where]
+    moves = cv2.boxFilter(deep.view(np.uint8), cv2.CV_16U, window, normalize=False)[where]
+    return moves <= PIECE_SHARE * around

@@ -14,7 +14,6 @@ import argparse
 import json
 import platform
 import random
-import resource
 import sqlite3
 import subprocess
 import sys
@@ -30,6 +29,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "kernels")]
 
 import numpy as np  # noqa: E402  (the paths come first)
 
+from benchmarks.report import peak_bytes  # noqa: E402
 from spn_annotator.formats.images import write_image  # noqa: E402
 from spn_annotator.project import PROJECT_NAME, ImageQuery, Project, Status  # noqa: E402
 
@@ -99,8 +99,7 @@ def fill(folder: Path) -> None:
 
 def peak_megabytes() -> float:
     """Return the most memory this program has held."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1e6 if sys.platform == "darwin" else 1e3)
+    return (peak_bytes() or 0) / 1e6
 
 
 def step(folder: Path, name: str) -> dict[str, float]:

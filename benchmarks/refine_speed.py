@@ -26,6 +26,7 @@ from spn_kernels import ops  # noqa: E402  (the paths come first)
 
 from benchmarks.cases import Fill, timing_case  # noqa: E402
 from benchmarks.peers import BINARY_ONLY, Peer  # noqa: E402
+from benchmarks.report import peak_bytes  # noqa: E402
 from spn_annotator.cv import cv2  # noqa: E402
 from spn_annotator.refine import Refiner  # noqa: E402
 
@@ -162,22 +163,6 @@ def measure_large(width: int, height: int, *, model: Path | None, device: str) -
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)} failed:\n{done.stderr}")
     return Large(**json.loads(done.stdout.splitlines()[-1]))
-
-
-def peak_bytes() -> int | None:
-    """Return the peak of this process's memory, None where the system does not tell."""
-    try:
-        # Not getrusage, whose peak on Linux takes in that of the process this one came from.
-        for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-            if line.startswith("VmHWM:"):
-                return 1024 * int(line.split()[1])
-    except OSError:
-        pass
-    try:
-        import resource
-    except ImportError:
-        return None
-    return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
 def refine_large(width: int, height: int, model: Path | None, device: str) -> Large:

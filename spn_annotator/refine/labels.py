@@ -134,6 +134,7 @@ def refine_labels(
                 sums[label].add(view, values * share)
     asked = weight > 0
     parts = _averages(coarse, sums, weight, asked)
+    del sums, weight
     if halve:
         height, width = level.shape[0] // 2, level.shape[1] // 2
         asked = np.asarray(asked.reshape(height, 2, width, 2).any((1, 3)))
@@ -144,7 +145,10 @@ def refine_labels(
 def _averages(
     coarse: Ids, sums: dict[int, _Sum], weight: Float32, asked: npt.NDArray[np.bool_]
 ) -> dict[int, LabelProbability]:
-    """Return each label's mean over the tiles that saw it; elsewhere what the coarse map says."""
+    """Return each label's mean over the tiles that saw it; elsewhere what the coarse map says.
+
+    The sums become the means: on a large image there is no room for both.
+    """
     parts = {}
     for label, found in sums.items():
         there = found.window.slices
@@ -152,7 +156,8 @@ def _averages(
         np.divide(values, weight[there], out=values, where=asked[there])
         values[~asked[there]] = (coarse[there] == label)[~asked[there]]
         np.clip(values, 0, 1, out=values)
-        parts[label] = LabelProbability(found.window, values.astype(np.float16))
+        np.copyto(found.total, values, casting="same_kind")
+        parts[label] = LabelProbability(found.window, found.total)
     return parts
 
 

@@ -25,7 +25,6 @@ BASE_SIDE = 640
 
 TILE = 512
 OVERLAP = 96
-_TILES_KEPT = 2
 
 
 def _padded(array: np.ndarray) -> np.ndarray:
@@ -40,7 +39,10 @@ def _padded(array: np.ndarray) -> np.ndarray:
 
 
 class Level:
-    """An image at one scale, (H, W, 3) uint8 RGB, and what the model says about it."""
+    """An image at one scale, (H, W, 3) uint8 RGB, and what the model says about it.
+
+    ``kept`` tiles' guidance is held ready for the next mask, some 25 MB each.
+    """
 
     def __init__(
         self,
@@ -49,6 +51,7 @@ class Level:
         device: torch.device,
         *,
         enlarged: int = 1,
+        kept: int = 2,
     ) -> None:
         self.rgb = rgb
         # An enlarged image shows as much of an object only in a piece enlarged as well.
@@ -56,6 +59,7 @@ class Level:
         self.shape: tuple[int, int] = (rgb.shape[0], rgb.shape[1])
         self._model = model
         self._device = device
+        self._kept = kept
         self._bins: ColorBins | None = None
         self._guidance: OrderedDict[Window, Guidance] = OrderedDict()
 
@@ -95,7 +99,7 @@ class Level:
         rgb = rgb.to(self._device).permute(2, 0, 1)[None].float() / 255
         found = self._model.guide(rgb.contiguous(memory_format=torch.channels_last))
         self._guidance[tile] = found
-        while len(self._guidance) > _TILES_KEPT:
+        while len(self._guidance) > self._kept:
             self._guidance.popitem(last=False)
         return found
 

@@ -34,6 +34,9 @@ SPARSE_SIDE = 256
 CLOSER_SIDE = 1400
 """Longest side of an image that is worth a look at twice its size."""
 
+MANY_TILES = 6_000_000
+"""Pixels of an image up to which the guidance of many tiles is kept for the next stroke."""
+
 SPARSE_SHARE = 0.5
 """Share of unknown pixels from which a mask counts as strokes."""
 
@@ -187,14 +190,15 @@ class Refiner:
         while max(sizes[0]) > BASE_SIDE:
             sizes.insert(0, (max(1, -(-sizes[0][0] // 2)), max(1, -(-sizes[0][1] // 2))))
         reduced = rgb
-        levels = [self._level(rgb)]
+        kept = 8 if rgb.shape[0] * rgb.shape[1] <= MANY_TILES else 2
+        levels = [self._level(rgb, kept=kept)]
         for size in reversed(sizes[:-1]):
             reduced = cv2.resize(reduced, size, interpolation=cv2.INTER_AREA)
-            levels.insert(0, self._level(reduced))
+            levels.insert(0, self._level(reduced, kept=kept))
         return levels
 
-    def _level(self, rgb: npt.NDArray[np.uint8], *, enlarged: int = 1) -> Level:
-        return Level(rgb, self._network, self._device, enlarged=enlarged)
+    def _level(self, rgb: npt.NDArray[np.uint8], *, enlarged: int = 1, kept: int = 2) -> Level:
+        return Level(rgb, self._network, self._device, enlarged=enlarged, kept=kept)
 
     @torch.inference_mode()
     def refine(

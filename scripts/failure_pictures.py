@@ -1,6 +1,6 @@
 """Draw where the shipped model fails: ``python scripts/failure_pictures.py``.
 
-Reads the photographs in ``docs/images/failures/source`` and draws beside each other the outline of a
+Reads the photographs in ``docs/images/failures/source`` and draws side by side the outline of a
 rough mask, set by eye from the points below, and that of the refined one, into
 ``docs/images/failures``. Run it again when another model ships.
 """
@@ -26,8 +26,8 @@ ROUGH: dict[str, Points] = {
         (375, 300), (310, 335), (240, 345), (160, 320), (100, 270),
     ),
     "glass": (
-        (124, 90), (241, 90), (248, 150), (236, 220), (201, 270), (196, 380), (246, 405), (246, 432),
-        (131, 435), (131, 410), (171, 385), (171, 270), (136, 235), (116, 170),
+        (124, 90), (241, 90), (248, 150), (236, 220), (201, 270), (196, 380), (246, 405),
+        (246, 432), (131, 435), (131, 410), (171, 385), (171, 270), (136, 235), (116, 170),
     ),
     "dragonfly": (
         (0, 35), (40, 30), (150, 60), (215, 70), (228, 35), (290, 35), (300, 65), (479, 55),

@@ -14,7 +14,8 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Without a command, **spn-annotator PATH** opens the window on an image or a "
-    "folder of images. A folder that is named like a command is given as ./NAME.",
+    "folder of images, **spn-annotator --sample** on the sample project. A folder that is named "
+    "like a command is given as ./NAME.",
 )
 
 

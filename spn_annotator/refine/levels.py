@@ -94,14 +94,10 @@ class Level:
         if found is not None:
             self._guidance.move_to_end(tile)
             return found
-        # A copy: a caller's image may be read-only, which torch warns of.
-        rgb = torch.from_numpy(_padded(np.array(self.rgb[tile.slices], order="C")))
-        rgb = rgb.to(self._device).permute(2, 0, 1)[None].float() / 255
-        found = self._model.guide(rgb.contiguous(memory_format=torch.channels_last))
-        self._guidance[tile] = found
+        _guide([self], tile)
         while len(self._guidance) > self._kept:
             self._guidance.popitem(last=False)
-        return found
+        return self._guidance[tile]
 
     def refine(
         self,
@@ -139,8 +135,13 @@ def guide_together(levels: Sequence[Level]) -> None:
 
     On a GPU that is quicker than one after the other; the figures agree but for rounding.
     """
+    _guide(levels, levels[0].tiles()[0])
+
+
+def _guide(levels: Sequence[Level], tile: Window) -> None:
+    """Compute and keep the guidance of the same tile of levels of one shape."""
     first = levels[0]
-    tile = first.tiles()[0]
+    # Stacking copies: a caller's image may be read-only, which torch warns of.
     stacked = np.stack([_padded(level.rgb[tile.slices]) for level in levels])
     rgb = torch.from_numpy(stacked).to(first._device).permute(0, 3, 1, 2).float() / 255
     found = first._model.guide(rgb.contiguous(memory_format=torch.channels_last))

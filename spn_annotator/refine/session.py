@@ -365,6 +365,7 @@ class Refiner:
     ) -> tuple[LabelMap, Float32]:
         """Leave alone what was right; hold what is sure, locked or outside the region."""
         label_map, confidence = result.label_map, result.confidence
+        held = None if request.sure is None else request.sure >= 0
         if not request.strokes:
             # Where a region is asked for, what is right elsewhere says nothing about it.
             here = (slice(None), slice(None)) if request.region is None else request.region.slices
@@ -372,13 +373,12 @@ class Refiner:
                 request.coarse[here],
                 label_map[here],
                 confidence[here],
-                sure=None if request.sure is None else request.sure[here] >= 0,
+                sure=None if held is None else held[here],
                 closer=self._looks_closer,
             )
         if request.movable != request.ids:
             _restrict(request, result, label_map, confidence)
-        if request.sure is not None:
-            held = request.sure >= 0
+        if request.sure is not None and held is not None:
             label_map[held] = request.sure[held]
             confidence[held] = 1.0
         settled = label_map.astype(request.dtype)

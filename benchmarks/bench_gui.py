@@ -304,7 +304,7 @@ def our_refinement(side: int) -> dict[str, float]:
 
 
 _NAPARI = r"""
-import json, os, resource, statistics, sys, time
+import json, os, statistics, sys, time
 import numpy as np
 side, objects, moves, brushes, width, height = json.loads(sys.argv[1])
 import napari
@@ -378,12 +378,9 @@ viewer.camera.zoom = 1.0
 paint(500, moves)
 began = time.perf_counter(); layer.undo(); frame()
 found["undo"] = {"median": round((time.perf_counter() - began) * 1000, 2)}
-try:  # the peak of resource takes in that of the process this one came from
-    with open("/proc/self/status") as status:
-        found["peak bytes"] = next(int(x.split()[1]) * 1024 for x in status if x[:5] == "VmHWM")
-except OSError:
-    unit = 1 if sys.platform == "darwin" else 1024
-    found["peak bytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+from benchmarks.report import peak_bytes
+
+found["peak bytes"] = peak_bytes() or 0
 print("RESULT" + json.dumps(found))
 viewer.close()
 os._exit(0)
@@ -402,7 +399,13 @@ def napari(python: str, side: int, objects: int, moves: int) -> dict[str, Any] |
         environment.setdefault("LIBGL_ALWAYS_SOFTWARE", "1")
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=1800, env=environment, check=False
+            command,
+            cwd=ROOT,  # where "benchmarks" is found
+            capture_output=True,
+            text=True,
+            timeout=1800,
+            env=environment,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"napari did not run: {error}"

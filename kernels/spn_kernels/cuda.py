@@ -122,6 +122,46 @@ def scan_into_cuda(
     )  # fmt: skip
 
 
+def _turned(planes: torch.Tensor) -> torch.Tensor:
+    """Return planes (..., H, W) as (..., W, H), contiguous."""
+    return planes.transpose(-1, -2).contiguous()
+
+
+def _turned_back(planes: torch.Tensor, height: int, width: int) -> torch.Tensor:
+    """Return a view (..., H, W) of planes that hold (W, H) numbers in whatever shape."""
+    return planes.view(*planes.shape[:-2], width, height).transpose(-1, -2)
+
+
+def _by_lines(planes: torch.Tensor, directions: list[int], axis: int) -> torch.Tensor:
+    """Return (..., D, ..., H, W), contiguous, with the planes of horizontal directions turned.
+
+    Their shape stays what it was. Turning takes memory and a pass over it; lines that do not lie in
+    one piece would be read eight times over.
+    """
+    if all(code >= 2 for code in directions):
+        return planes.contiguous()
+    found = torch.empty_like(planes, memory_format=torch.contiguous_format)
+    for i, code in enumerate(directions):
+        source, target = planes.select(axis, i), found.select(axis, i)
+        if code < 2:
+            target = _turned_back(target, *source.shape[-2:])
+        target.copy_(source)
+    return found
+
+
+def _by_columns(planes: torch.Tensor, directions: list[int], axis: int) -> torch.Tensor:
+    """Undo :func:`_by_lines`."""
+    if all(code >= 2 for code in directions):
+        return planes
+    found = torch.empty_like(planes)
+    for i, code in enumerate(directions):
+        source, target = planes.select(axis, i), found.select(axis, i)
+        if code < 2:
+            source = _turned_back(source, *target.shape[-2:])
+        target.copy_(source)
+    return found
+
+
 def scan_cuda(
     x: torch.Tensor, gates: torch.Tensor, directions: list[int], mode: int
 ) -> torch.Tensor:
@@ -143,8 +183,14 @@ def scan_backward_cuda(
     """Return the gradients of x and of the raw gates."""
     if not out.numel():
         return torch.zeros_like(x), torch.zeros_like(gates)
-    values, raw, result, received = (t.contiguous() for t in (x, gates, out, grad))
-    n, channels, height, width = values.shape
+    n, channels, height, width = x.shape
+    horizontal = any(code < 2 for code in directions)
+    vertical = any(code >= 2 for code in directions)
+    values = x.contiguous()
+    if horizontal:
+        columns = _turned(values)
+        values = torch.stack([values, columns.view_as(values)]) if vertical else columns
+    raw, result, received = (_by_lines(t, directions, 2) for t in (gates, out, grad))
     groups, planes = raw.shape[1], raw.shape[3]
     kept = planes - (mode == 2)
     d, m = len(directions), max(height, width)
@@ -164,14 +210,18 @@ def scan_backward_cuda(
     flat_raw, flat_dgates = flat(raw), flat(dgates)
     both.backward[(d, chunks, n * groups), threads_for(m), stream, shared](
         flat(values), flat_raw, flat(result), flat(received), flat(dx), flat_dgates,
-        pack(directions), channels, groups, chunks, height, width,
+        pack(directions), channels, groups, chunks, int(horizontal and vertical), height, width,
     )  # fmt: skip
     count = n * groups * d * height * width
     size = TILE if simulated() else _FINISH_THREADS
     both.finish[-(-count // size), size, stream](
         flat_raw, flat_dgates, flat(draw), count, chunks, groups * d, height * width
     )
-    return dx.sum(2).to(x.dtype), draw
+    total = torch.zeros_like(x, dtype=kind)
+    for i, code in enumerate(directions):
+        part = dx[:, :, i]
+        total += _turned_back(part, height, width) if code < 2 else part
+    return total.to(x.dtype), _by_columns(draw, directions, 2)
 
 
 def merge_scans_cuda(

@@ -26,7 +26,7 @@ class BackwardKernels:
 def backward_kernels(name: str, connections: int, mode: int) -> BackwardKernels:
     """Return the kernels for a storage (``"bfloat16"``, ...), 1 or 3, and a mode of ``cpu``."""
     part, stored = parts(name, connections, mode), storage(name)
-    line_layout, gates_at = part.lines, part.gates_at
+    gates_at = part.gates_at
     load, store, item = stored.load, stored.store, stored.item
     zero, one = stored.number(0), stored.number(1)
     three = connections == 3
@@ -35,20 +35,27 @@ def backward_kernels(name: str, connections: int, mode: int) -> BackwardKernels:
     same = 1 if three else 0
 
     @kernel
-    def backward(x, raw, out, grad, dx, dgates, codes, channels, groups, chunks, height, width):
+    def backward(
+        x, raw, out, grad, dx, dgates, codes, channels, groups, chunks, turned, height, width
+    ):  # fmt: skip
         """Gradients: dx (N, C, D, H, W), dgates (N, chunks, G, D, K, H, W) of normalised gates.
 
-        Both are of the type in which is computed. Grid (D, chunks, N * G): a block goes through
-        its share of a group's channels one after the other and adds to gate gradients that no
-        other block touches. Shared memory: two buffers of what goes on to the next line, for each
-        of the neighbours, with a closed cell at either end.
+        Both are of the type in which is computed. Planes of horizontal directions are (W, H),
+        everywhere; x has those of all images ``turned`` (0 or 1) times N images later.
+
+        Grid (D, chunks, N * G): a block goes through its share of a group's channels one after the
+        other and adds to gate gradients that no other block touches. Shared memory: two buffers of
+        what goes on to the next line, for each of the neighbours, with a closed cell at either end.
         """
         d, chunk = cuda.blockIdx.x, cuda.blockIdx.y
         n, g = cuda.blockIdx.z // groups, cuda.blockIdx.z % groups
         directions, plane = cuda.gridDim.x, height * width
         code = (codes >> (2 * d)) & 3
         reverse = code % 2 == 1
-        length, m, step_t, step_k = line_layout(code < 2, height, width)
+        length, m, image = height, width, n
+        if code < 2:
+            length, m = width, height
+            image += turned * (cuda.gridDim.z // groups)
         g_base = ((n * groups + g) * directions + d) * planes * plane
         d_base = (((n * chunks + chunk) * groups + g) * directions + d) * kept * plane
         size = channels // groups
@@ -58,7 +65,7 @@ def backward_kernels(name: str, connections: int, mode: int) -> BackwardKernels:
         padded = m + 2
         first, threads = cuda.threadIdx.x, cuda.blockDim.x
         for c in range(c_first, c_last):
-            x_base = (n * channels + c) * plane
+            x_base = (image * channels + c) * plane
             o_base = ((n * channels + c) * directions + d) * plane
             i = first
             while i < 6 * padded:
@@ -69,10 +76,10 @@ def backward_kernels(name: str, connections: int, mode: int) -> BackwardKernels:
                 t = step if reverse else length - 1 - step
                 now, before = (step % 2) * 3 * padded, (1 - step % 2) * 3 * padded
                 last = step == length - 1
-                back = (t + 1 if reverse else t - 1) * step_t
+                back = (t + 1 if reverse else t - 1) * m
                 k = first
                 while k < m:
-                    at = t * step_t + k * step_k
+                    at = t * m + k
                     # What the pixels of the line after this one send here.
                     value = load(grad, o_base + at) + shared[before + padded + k + 1]
                     if three:
@@ -92,7 +99,7 @@ def backward_kernels(name: str, connections: int, mode: int) -> BackwardKernels:
                         shared[now + padded + k + 1] = b * value
                         slot = d_base + same * plane + at
                         old = zero if c == c_first else dgates[slot]
-                        behind = load(out, o_base + back + k * step_k)
+                        behind = load(out, o_base + back + k)
                         dgates[slot] = old + value * (behind - here_x)
                         if three:
                             shared[now + k + 1] = a * value
@@ -104,7 +111,7 @@ def backward_kernels(name: str, connections: int, mode: int) -> BackwardKernels:
                                 add = zero
                                 if inside:
                                     other = k + 1 if side else k - 1
-                                    behind = load(out, o_base + back + other * step_k)
+                                    behind = load(out, o_base + back + other)
                                     add = value * (behind - here_x)
                                     stays -= e if side else a
                                 dgates[slot] = old + add

@@ -96,28 +96,29 @@ def _step(v, a, b, c, before, same, after):
 
 
 @jit_inside
-def scan_line(x, gates, t, previous, out):
-    """Write one line: x + sum of gate times (neighbour on the previous line - x).
+def scan_part(x, gates, t, previous, out, start, stop):
+    """Write elements ``start`` to ``stop`` of a line: x + sum of gate times (neighbour - x).
 
-    The gates are line ``t`` of ``gates`` (K, T, M); ``out`` overlaps nothing.
+    The neighbours are those of the same place on the line before, ``previous``, also outside the
+    part; the gates are line ``t`` of ``gates`` (K, T, M); ``out`` overlaps nothing.
 
     In this form a constant comes back exactly, and a neighbour outside gives its weight back.
     """
     m = x.shape[0]
     if gates.shape[0] == 1 or m == 1:
         middle = gates.shape[0] // 2
-        i = 0
-        while m >= LANES and i < m:
-            i = min(i, m - LANES)
+        i = start
+        while stop - start >= LANES and i < stop:
+            i = min(i, stop - LANES)
             v = load(x, i)
             store(out, i, v + load(gates, (middle, t, i)) * (load(previous, i) - v))
             i += LANES
-        for r in range(i, m):
+        for r in range(i, stop):
             out[r] = x[r] + gates[middle, t, r] * (previous[r] - x[r])
         return
-    e = m - 1
-    i = 1
-    while e - 1 >= LANES and i < e:
+    s, e = max(start, 1), min(stop, m - 1)
+    i = s
+    while e - s >= LANES and i < e:
         i = min(i, e - LANES)
         a, b, c = load(gates, (0, t, i)), load(gates, (1, t, i)), load(gates, (2, t, i))
         before, same, after = load(previous, i - 1), load(previous, i), load(previous, i + 1)
@@ -126,10 +127,18 @@ def scan_line(x, gates, t, previous, out):
     for r in range(i, e):
         a, b, c = gates[0, t, r], gates[1, t, r], gates[2, t, r]
         out[r] = _step(x[r], a, b, c, previous[r - 1], previous[r], previous[r + 1])
-    v = x[0]
-    out[0] = v + gates[1, t, 0] * (previous[0] - v) + gates[2, t, 0] * (previous[1] - v)
-    v = x[e]
-    out[e] = v + gates[0, t, e] * (previous[e - 1] - v) + gates[1, t, e] * (previous[e] - v)
+    if start == 0:
+        v = x[0]
+        out[0] = v + gates[1, t, 0] * (previous[0] - v) + gates[2, t, 0] * (previous[1] - v)
+    if stop == m:
+        v, e = x[m - 1], m - 1
+        out[e] = v + gates[0, t, e] * (previous[e - 1] - v) + gates[1, t, e] * (previous[e] - v)
+
+
+@jit_inside
+def scan_line(x, gates, t, previous, out):
+    """Write a whole line; see :func:`scan_part`."""
+    scan_part(x, gates, t, previous, out, 0, x.shape[0])
 
 
 @jit

@@ -8,7 +8,8 @@ from typing import Literal
 import torch
 
 from spn_kernels.gates import MODES, Normalization, normalize_gates
-from spn_kernels.library import merge_scans, scan_into, scan_op
+from spn_kernels.library import scan_into, scan_op
+from spn_kernels.merging import merge_scans
 from spn_kernels.torch_loop import scan_torch
 
 DIRECTIONS = ("right", "left", "down", "up")

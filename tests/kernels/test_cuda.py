@@ -63,7 +63,7 @@ def signatures(name, connections, mode):
     return {
         **merges,
         scans.forward: (*(stored,) * 3, *(number,) * 5, types.boolean),
-        back.backward: (*(stored,) * 4, wide, wide, *(number,) * 6),
+        back.backward: (*(stored,) * 4, wide, wide, *(number,) * 7),
         back.finish: (stored, wide, stored, *(number,) * 4),
     }
 

@@ -23,15 +23,18 @@ _FLOOR = 2e-4
 
 @dataclass(frozen=True)
 class ColorBins:
-    """The bin of each pixel's colour in a 16 x 16 x 16 histogram, (H, W) int32."""
+    """The bin of each pixel's colour in a 16 x 16 x 16 histogram, (H, W) uint16."""
 
-    index: npt.NDArray[np.int32]
+    index: npt.NDArray[np.uint16]
 
     @classmethod
     def of(cls, rgb: UInt8Image) -> ColorBins:
         """Return the bins of an image (H, W, 3)."""
-        quarter = (rgb >> 4).astype(np.int32)
-        return cls((quarter[..., 0] * _BINS + quarter[..., 1]) * _BINS + quarter[..., 2])
+        index = np.zeros(rgb.shape[:2], np.uint16)
+        for channel in range(3):  # no copies of all three: large images have to fit into memory
+            index *= _BINS
+            index += rgb[..., channel] >> 4
+        return cls(index)
 
 
 def _smooth(histogram: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

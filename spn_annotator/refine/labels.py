@@ -12,7 +12,8 @@ from spn_annotator.network.model import STRIDE
 from spn_annotator.refine.levels import Level, feather
 from spn_annotator.refine.proposal import Float32, LabelProbability, Window
 
-Ids = npt.NDArray[np.int32]
+Ids = npt.NDArray[np.int16] | npt.NDArray[np.int32]
+"""Ids of labels or objects, (H, W), negative where unknown; the narrower type if they fit."""
 
 MARGIN = 0.3
 """How far around an object its edge is looked for, as a part of the object's longer side."""
@@ -24,7 +25,7 @@ _BAND = 512  # rows that are compared at a time
 
 @dataclass(frozen=True)
 class LevelResult:
-    """Label map (H, W) int32, confidence (H, W) float32, and each label's probability."""
+    """Label map (H, W), confidence (H, W) float32, and each label's probability."""
 
     label_map: Ids
     confidence: Float32
@@ -96,7 +97,7 @@ def refine_labels(
 
     Parameters
     ----------
-    coarse, sure : (H, W) int32
+    coarse, sure : (H, W)
         Ids; negative where unknown, or not held.
     ids : tuple of int, ascending
         All ids that may appear.
@@ -109,7 +110,7 @@ def refine_labels(
         shape = (level.shape[0] // 2, level.shape[1] // 2) if halve else level.shape
         whole = LabelProbability(Window(0, 0, *shape), np.ones(shape, np.float16))
         return LevelResult(
-            np.full(shape, ids[0], np.int32), np.ones(shape, np.float32), {ids[0]: whole}
+            np.full(shape, ids[0], coarse.dtype), np.ones(shape, np.float32), {ids[0]: whole}
         )
     tiles = [t for t in level.tiles() if everywhere or _meets(coarse[t.slices])]
     rest = ids[0] if ids[0] == 0 or len(ids) == 2 else None
@@ -179,14 +180,14 @@ def _best(
 ) -> LevelResult:
     """Give each pixel its most probable label; where nothing was asked, the coarse one."""
     height, width = coarse.shape
-    best = np.empty((height, width), np.int32)
+    best = np.empty((height, width), coarse.dtype)
     confidence = np.empty((height, width), np.float32)
     left = np.empty((height, width), np.float16) if rest is not None else None
     # In bands of rows: a dozen arrays of a large image would not fit into memory.
     for start in range(0, height, _BAND):
         rows = slice(start, min(start + _BAND, height))
         first, second = (np.zeros((rows.stop - start, width), np.float32) for _ in range(2))
-        winner = np.full(first.shape, -1 if rest is None else rest, np.int32)
+        winner = np.full(first.shape, -1 if rest is None else rest, coarse.dtype)
         for label in ids:
             found = parts.get(label)
             if found is None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -20,13 +18,20 @@ from spn_annotator.network.layers import fold
 from spn_annotator.network.model import SpnRefiner
 from spn_annotator.paths import default_model_path
 from spn_annotator.refine.affinity import AffinityMap, affinity_at
+from spn_annotator.refine.allocation import keep_freed_memory
 from spn_annotator.refine.devices import resolve_device
-from spn_annotator.refine.labels import Ids, LevelResult, refine_labels
+from spn_annotator.refine.labels import LevelResult, refine_labels
 from spn_annotator.refine.levels import BASE_SIDE, Level, PreparedImage, guide_together
-from spn_annotator.refine.proposal import Float32, LabelMap, Probabilities, Proposal, Window
+from spn_annotator.refine.proposal import Float32, LabelMap, Probabilities, Proposal
+from spn_annotator.refine.request import (
+    Request,
+    Unknown,
+    checked,
+    enlarged_labels,
+    reduced_labels,
+    restrict,
+)
 from spn_annotator.refine.settled import keep_settled
-
-Unknown = Literal["auto"] | int | None
 
 SPARSE_SIDE = 256
 """Longest side at which strokes are first spread over the image."""
@@ -36,28 +41,6 @@ CLOSER_SIDE = 1400
 
 MANY_TILES = 6_000_000
 """Pixels of an image up to which the guidance of many tiles is kept for the next stroke."""
-
-SPARSE_SHARE = 0.5
-"""Share of unknown pixels from which a mask counts as strokes."""
-
-_NOTHING = -1  # unknown, inside this module; ids are held as int32
-
-
-@dataclass(frozen=True)
-class _Request:
-    """A call's arrays, checked, as int32 with -1 for unknown or not held."""
-
-    coarse: npt.NDArray[np.int32]
-    sure: npt.NDArray[np.int32] | None  # the coarse mask itself where that is but strokes
-    dtype: np.dtype
-    ids: tuple[int, ...]
-    movable: tuple[int, ...]
-    region: Window | None
-
-    @property
-    def strokes(self) -> bool:
-        """Whether all that is known are strokes among unknown pixels."""
-        return self.sure is self.coarse
 
 
 class Refiner:
@@ -96,6 +79,8 @@ class Refiner:
             raise UsageError(f"rounds must be at least 1, found {rounds}")
         self._rounds = rounds
         self._device = resolve_device(device)
+        if rounds > 1 and self._device.type == "cpu":
+            keep_freed_memory()
         network = load_model(default_model_path() if model is None else Path(model))
         fold(network)
         # torch's stubs know no call with both arguments.
@@ -253,7 +238,8 @@ class Refiner:
             self.set_image(image_or_coarse)  # pyright: ignore[reportArgumentType]
         if not self._levels:
             raise CallOrderError("refine was called before set_image", remedy="Set an image first")
-        request = self._checked(coarse, sure, labels, region, unknown)
+        shape = self._levels[-1].shape
+        request = checked(shape, coarse, sure, labels=labels, region=region, unknown=unknown)
         result = self._run(request)
         label_map, confidence = self._settle(request, coarse, result)
         return Proposal(
@@ -271,52 +257,7 @@ class Refiner:
             raise CallOrderError("affinity was asked before set_image", remedy="Set an image first")
         return affinity_at(self._levels[-1], self._network, x, y, radius=radius)
 
-    def _checked(
-        self,
-        coarse: LabelMap,
-        sure: LabelMap | None,
-        labels: Iterable[int] | None,
-        region: tuple[int, int, int, int] | None,
-        unknown: Unknown,
-    ) -> _Request:
-        shape = self._levels[-1].shape
-        for name, array in (("coarse mask", coarse), ("sure mask", sure)):
-            if array is None:
-                continue
-            if not isinstance(array, np.ndarray) or array.shape != shape:
-                found = getattr(array, "shape", type(array).__name__)
-                raise ShapeError(f"the {name} must have the image's shape {shape}, found {found}")
-            if array.dtype not in (np.uint8, np.uint16):
-                raise ShapeError(f"the {name} must be uint8 or uint16, found {array.dtype}")
-        if sure is not None and sure.dtype != coarse.dtype:
-            raise ShapeError(f"the sure mask must be {coarse.dtype} as coarse, found {sure.dtype}")
-        top = int(np.iinfo(coarse.dtype).max)
-        value = top if unknown == "auto" else unknown
-        wide = coarse.astype(np.int32)
-        if value is not None:
-            wide[coarse == value] = _NOTHING
-        held = None
-        if sure is not None and (sure != top).any():
-            held = np.where(sure == top, _NOTHING, sure.astype(np.int32))
-            wide = np.where(held >= 0, held, wide)
-        if (wide == _NOTHING).mean() > SPARSE_SHARE:
-            held = wide  # strokes among unknown pixels are all that is known: they are held
-        ids = tuple(int(v) for v in np.unique(wide) if v >= 0)
-        if not ids:
-            raise ShapeError(
-                "the coarse mask is unknown everywhere",
-                remedy="Paint at least one stroke, or say which value is unknown",
-            )
-        movable = ids if labels is None else tuple(v for v in ids if v in set(labels))
-        window = None
-        if region is not None:
-            x0, y0, x1, y1 = (int(v) for v in region)
-            window = Window(max(0, y0), max(0, x0), min(shape[0], y1), min(shape[1], x1))
-            if window.y1 <= window.y0 or window.x1 <= window.x0:
-                raise ShapeError(f"the region {region} has no pixel in an image of shape {shape}")
-        return _Request(wide, held, coarse.dtype, ids, movable, window)
-
-    def _run(self, request: _Request) -> LevelResult:
+    def _run(self, request: Request) -> LevelResult:
         current = request.coarse
         levels = list(self._levels)
         if request.strokes and max(levels[0].shape) > SPARSE_SIDE:
@@ -324,17 +265,17 @@ class Refiner:
         result = None
         for i, level in enumerate(levels):
             if result is None:
-                coarse = _reduced(current, level.shape)
+                coarse = reduced_labels(current, level.shape)
             else:
-                coarse = _enlarged(result.label_map, level.shape)
-            sure = None if request.sure is None else _reduced(request.sure, level.shape)
+                coarse = enlarged_labels(result.label_map, level.shape)
+            sure = None if request.sure is None else reduced_labels(request.sure, level.shape)
             everywhere = i == 0 or len(level.tiles()) == 1
             result = refine_labels(level, coarse, sure, request.ids, everywhere=everywhere)
         assert result is not None
         for _ in range(self._rounds - 1 if self._looks_closer else 0):
             level = self._closer_level()
-            coarse = _enlarged(result.label_map, level.shape)
-            sure = None if request.sure is None else _enlarged(request.sure, level.shape)
+            coarse = enlarged_labels(result.label_map, level.shape)
+            sure = None if request.sure is None else enlarged_labels(request.sure, level.shape)
             result = refine_labels(level, coarse, sure, request.ids, everywhere=False, halve=True)
         return result
 
@@ -361,7 +302,7 @@ class Refiner:
         return self._sparse
 
     def _settle(
-        self, request: _Request, coarse: LabelMap, result: LevelResult
+        self, request: Request, coarse: LabelMap, result: LevelResult
     ) -> tuple[LabelMap, Float32]:
         """Leave alone what was right; hold what is sure, locked or outside the region."""
         label_map, confidence = result.label_map, result.confidence
@@ -377,7 +318,7 @@ class Refiner:
                 closer=self._looks_closer,
             )
         if request.movable != request.ids:
-            _restrict(request, result, label_map, confidence)
+            restrict(request, result, label_map, confidence)
         if request.sure is not None and held is not None:
             label_map[held] = request.sure[held]
             confidence[held] = 1.0
@@ -388,47 +329,3 @@ class Refiner:
             whole[inside], certain[inside] = settled[inside], confidence[inside]
             return whole, certain
         return settled, confidence
-
-
-def _restrict(request: _Request, result: LevelResult, label_map: Ids, confidence: Float32) -> None:
-    """Let pixels pass from one movable label to another only, and unknown ones to a movable."""
-    known = request.coarse >= 0
-    fixed = known & ~np.isin(request.coarse, request.movable)
-    stray = ~fixed & ~np.isin(label_map, request.movable)
-    label_map[fixed | (stray & known)] = request.coarse[fixed | (stray & known)]
-    confidence[fixed] = 1.0
-    open_to = stray & ~known
-    best = np.zeros(label_map.shape, np.float32)
-    for label in request.movable:
-        part = result.parts.get(label)
-        if part is None:
-            continue
-        here = part.window.slices
-        wins = open_to[here] & (part.values >= best[here])
-        label_map[here][wins] = label
-        best[here][wins] = part.values[wins]
-
-
-def _reduced(labels: npt.NDArray[np.int32], shape: tuple[int, int]) -> npt.NDArray[np.int32]:
-    """Return the label map at another size; thin strokes survive a reduction."""
-    if labels.shape == shape:
-        return labels
-    height, width = labels.shape
-    rows = (np.arange(height) * shape[0]) // height
-    columns = (np.arange(width) * shape[1]) // width
-    nearest = labels[
-        np.minimum((2 * np.arange(shape[0]) + 1) * height // (2 * shape[0]), height - 1)
-    ][:, np.minimum((2 * np.arange(shape[1]) + 1) * width // (2 * shape[1]), width - 1)]
-    if shape[0] > height or (labels >= 0).mean() > SPARSE_SHARE:
-        return nearest
-    # Mostly unknown: a cell takes a known pixel if it has one.
-    out = nearest.copy()
-    ys, xs = np.nonzero(labels >= 0)
-    out[rows[ys], columns[xs]] = labels[ys, xs]
-    return out
-
-
-def _enlarged(labels: npt.NDArray[np.int32], shape: tuple[int, int]) -> npt.NDArray[np.int32]:
-    return cv2.resize(
-        labels.astype(np.float32), (shape[1], shape[0]), interpolation=cv2.INTER_NEAREST
-    ).astype(np.int32)

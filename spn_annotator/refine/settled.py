@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from spn_annotator.cv import cv2
+from spn_annotator.refine.labels import Ids
 from spn_annotator.refine.proposal import Float32
 
-Ids = npt.NDArray[np.int32]
 Bits = npt.NDArray[np.bool_]
 
 SETTLED_SHARE = 0.2
@@ -52,7 +52,7 @@ def keep_settled(
 
     Parameters
     ----------
-    coarse, refined : (H, W) int32
+    coarse, refined : (H, W)
         Ids; negative in ``coarse`` where unknown, what came there stays. ``refined`` is written to.
     confidence : (H, W) float32 in [0, 1]
         Of ``refined``.

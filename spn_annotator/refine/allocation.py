@@ -1,0 +1,45 @@
+"""Memory that is freed stays at hand for what comes next, where the allocator can do so."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+
+LARGEST_KEPT = 256 << 20
+"""Bytes of a block up to which it comes from memory that is at hand."""
+
+MOST_KEPT = 512 << 20
+"""Bytes that are freed and not yet returned to the system."""
+
+_TRIM_THRESHOLD, _TOP_PAD, _MMAP_THRESHOLD = -1, -2, -3  # of glibc's mallopt
+_STEP = 64 << 20
+
+
+def keep_freed_memory() -> bool:
+    """Let glibc keep large blocks for the next ones, in this process from now on.
+
+    By default it returns every block of over 32 MiB to the system, which clears the pages it hands
+    out again: a sixth of the time that a look at twice an image's size takes. Whoever has set
+    glibc's own variables (``MALLOC_...``, ``GLIBC_TUNABLES``) is left alone.
+
+    Returns
+    -------
+    bool
+        Whether this system's allocator is one that can be told; nothing changes otherwise.
+    """
+    if not sys.platform.startswith("linux"):
+        return False
+    if any(name.startswith("MALLOC_") or name == "GLIBC_TUNABLES" for name in os.environ):
+        return False
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (OSError, AttributeError):  # another C library
+        return False
+    options = (
+        (_MMAP_THRESHOLD, LARGEST_KEPT),
+        (_TRIM_THRESHOLD, MOST_KEPT),
+        (_TOP_PAD, _STEP),
+    )
+    done = [mallopt(option, value) == 1 for option, value in options]  # each of them
+    return all(done)

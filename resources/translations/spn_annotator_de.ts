@@ -1208,6 +1208,10 @@
       <translation>Labels für CVAT (*.json)</translation>
     </message>
     <message>
+      <source>Labels that come first where objects overlap</source>
+      <translation>Labels, die bei überlappenden Objekten vorgehen</translation>
+    </message>
+    <message>
       <source>Labels written to {name}</source>
       <translation>Labels nach {name} geschrieben</translation>
     </message>
@@ -1432,6 +1436,10 @@
       <translation>Keine Taste</translation>
     </message>
     <message>
+      <source>No label is called {names}</source>
+      <translation>Kein Label heißt {names}</translation>
+    </message>
+    <message>
       <source>No labels yet.
 Add one to begin to paint, or drop a list of labels here.</source>
       <translation>Noch keine Labels.
@@ -1498,6 +1506,10 @@ Eines malen oder ein anderes Label wählen.</translation>
     <message>
       <source>Objects</source>
       <translation>Objekte</translation>
+    </message>
+    <message>
+      <source>Objects overlapped: {pixels} in {images}</source>
+      <translation>Objekte haben sich überlappt: {pixels} in {images}</translation>
     </message>
     <message>
       <source>On to the next image</source>
@@ -2634,6 +2646,10 @@ Eines malen oder ein anderes Label wählen.</translation>
     <message>
       <source>outside of the folder</source>
       <translation>außerhalb des Ordners</translation>
+    </message>
+    <message>
+      <source>person, car (without any: the later object)</source>
+      <translation>Person, Auto (ohne Angabe: das spätere Objekt)</translation>
     </message>
     <message>
       <source>pictures</source>

@@ -1208,6 +1208,10 @@
       <translation>供 CVAT 的标签 (*.json)</translation>
     </message>
     <message>
+      <source>Labels that come first where objects overlap</source>
+      <translation>对象重叠时优先的标签</translation>
+    </message>
+    <message>
       <source>Labels written to {name}</source>
       <translation>标签已写入 {name}</translation>
     </message>
@@ -1432,6 +1436,10 @@
       <translation>无快捷键</translation>
     </message>
     <message>
+      <source>No label is called {names}</source>
+      <translation>没有名为 {names} 的标签</translation>
+    </message>
+    <message>
       <source>No labels yet.
 Add one to begin to paint, or drop a list of labels here.</source>
       <translation>还没有标签。
@@ -1498,6 +1506,10 @@ Paint one, or pick another label.</source>
     <message>
       <source>Objects</source>
       <translation>对象</translation>
+    </message>
+    <message>
+      <source>Objects overlapped: {pixels} in {images}</source>
+      <translation>对象有重叠：{images}，共 {pixels}</translation>
     </message>
     <message>
       <source>On to the next image</source>
@@ -2634,6 +2646,10 @@ Paint one, or pick another label.</source>
     <message>
       <source>outside of the folder</source>
       <translation>在文件夹之外</translation>
+    </message>
+    <message>
+      <source>person, car (without any: the later object)</source>
+      <translation>行人, 汽车（留空：以后出现的对象为准）</translation>
     </message>
     <message>
       <source>pictures</source>

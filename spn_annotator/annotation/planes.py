@@ -56,10 +56,12 @@ class TilePatch:
         return cls(plane, tile, len(values), data)
 
     def delta(self, shape: tuple[int, int]) -> np.ndarray:
-        """Return the difference as an array of the tile's shape."""
+        """Return the difference as an array of the tile's shape, or (1, 1) where it is uniform."""
         raw = zlib.decompress(self.data)
-        lengths = np.frombuffer(raw, np.uint32, count=self.runs)
         values = np.frombuffer(raw, np.uint16, offset=4 * self.runs)
+        if self.runs == 1:  # most tiles of a big stroke
+            return values.reshape(1, 1)
+        lengths = np.frombuffer(raw, np.uint32, count=self.runs)
         return np.repeat(values, lengths).reshape(shape)
 
     @property

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
@@ -64,3 +66,35 @@ def test_what_is_no_data_set_is_said_to_be_none(opened: Hand, qtbot: QtBot, tmp_
     opened.wait(lambda: not dialog.busy)
     assert "no format" in dialog.report.text()
     assert not dialog.any_imported
+
+
+def test_the_label_that_comes_first_keeps_its_pixels(
+    opened: Hand, qtbot: QtBot, tmp_path: Path
+) -> None:
+    boxes = {"person": [[10, 10], [59, 59]], "car": [[40, 40], [99, 99]]}
+    shapes = [
+        {"label": name, "shape_type": "rectangle", "points": points}
+        for name, points in boxes.items()
+    ]
+    folder = tmp_path / "labelme"
+    folder.mkdir()
+    Image.new("RGB", (120, 110)).save(folder / "new.png")
+    (folder / "new.json").write_text(json.dumps({"imagePath": "new.png", "shapes": shapes}))
+    dialog = ImportDialog(opened.session, opened.window)
+    qtbot.addWidget(dialog)
+    dialog.source.setText(str(folder))
+    dialog.priority.setText("person, , tram")
+    dialog.import_button.click()
+    opened.wait(lambda: not dialog.busy)
+    said = dialog.report.text()
+    assert "Imported: 1 image, 2 objects" in said, said
+    assert "Objects overlapped: 400 pixels in 1 image" in said
+    assert "No label is called tram" in said
+    project = opened.session.project
+    record = next(r for r in project.images() if r.path.endswith("new.png"))
+    document = project.load(record.id)
+    names = {label.id: label.name for label in document.labels}
+    areas = {
+        names[item.label_id]: document.object_area(item.id) for item in document.objects.values()
+    }
+    assert areas == {"person": 2500, "car": 3600 - 400}

@@ -54,6 +54,11 @@ class ImportDialog(WorkingDialog):
             if codec.traits.reads:
                 self.format.addItem(tr(codec.traits.title), codec.name)
         self.replace = QCheckBox(tr("Replace annotations that images have already"))
+        self.priority = QLineEdit()
+        self.priority.setAccessibleName(tr("Labels that come first where objects overlap"))
+        self.priority.setPlaceholderText(tr("person, car (without any: the later object)"))
+        first = QLabel(tr("Labels that come first where objects overlap"))
+        first.setBuddy(self.priority)
         self.import_button = QPushButton(tr("Import"))
         self.import_button.setDefault(True)
         self.import_button.clicked.connect(self._begin)
@@ -70,6 +75,10 @@ class ImportDialog(WorkingDialog):
         )
         about.setProperty("muted", True)
         about.setWordWrap(True)
+        overlaps = QVBoxLayout()
+        overlaps.setSpacing(4)
+        overlaps.addWidget(first)
+        overlaps.addWidget(self.priority)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self.close_button)
@@ -78,7 +87,9 @@ class ImportDialog(WorkingDialog):
         layout.setContentsMargins(24, 24, 24, 24)
         layout.setSpacing(12)
         layout.addLayout(row)
-        for widget in (self.format, self.replace, about, self._progress, self.report):
+        layout.addWidget(self.format)
+        layout.addLayout(overlaps)
+        for widget in (self.replace, about, self._progress, self.report):
             layout.addWidget(widget)
         layout.addSpacing(8)
         layout.addLayout(buttons)
@@ -104,6 +115,7 @@ class ImportDialog(WorkingDialog):
             Path(self.source.text().strip()).expanduser(),
             codec=str(self.format.currentData()),
             replace_existing=self.replace.isChecked(),
+            priority=[name.strip() for name in self.priority.text().split(",") if name.strip()],
             parent=self,
         )
         worker.progressed.connect(self._show_progress)
@@ -120,6 +132,15 @@ class ImportDialog(WorkingDialog):
         images = tr_n("{n} image", "{n} images", report.images)
         objects = tr_n("{n} object", "{n} objects", report.objects)
         lines = [tr("Imported: {images}, {objects}", images=images, objects=objects)]
+        overlaps = report.overlaps
+        if overlaps.pixels:
+            pixels = tr_n("{n} pixel", "{n} pixels", overlaps.pixels)
+            where = tr_n("{n} image", "{n} images", overlaps.images)
+            lines.append(
+                tr("Objects overlapped: {pixels} in {images}", pixels=pixels, images=where)
+            )
+        if overlaps.unknown:
+            lines.append(tr("No label is called {names}", names=", ".join(overlaps.unknown)))
         for name, reason in report.skipped[:_SHOWN]:
             lines.append(tr("Left out: {name}: {reason}", name=name, reason=reason))
         more = len(report.skipped) - _SHOWN

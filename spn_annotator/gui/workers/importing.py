@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Signal
@@ -31,6 +32,8 @@ class ImportWorker(QThread):
         Name of the format; empty to recognise it.
     replace_existing : bool
         Whether annotations that the project has give way.
+    priority : sequence of str
+        Labels that keep their pixels where objects overlap, the first one before all others.
 
     Signals
     -------
@@ -56,6 +59,7 @@ class ImportWorker(QThread):
         *,
         codec: str = "",
         replace_existing: bool = False,
+        priority: Sequence[str] = (),
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -63,6 +67,7 @@ class ImportWorker(QThread):
         self._source = source
         self._codec = codec
         self._replace = replace_existing
+        self._priority = tuple(priority)
         self._cancel = threading.Event()
 
     def cancel(self) -> None:
@@ -73,8 +78,10 @@ class ImportWorker(QThread):
         """Import."""
         try:
             codec = get_codec(self._codec) if self._codec else detect_codec(self._source)
+            dataset = codec.read(self._source, Limits.from_environment())
+            dataset.prefer(self._priority)
             report = import_dataset(
-                codec.read(self._source, Limits.from_environment()),
+                dataset,
                 self._project,
                 replace_existing=self._replace,
                 progress=self._progress,

@@ -30,12 +30,12 @@ from spn_annotator.samples import load_samples  # noqa: E402
 _LOOK_EVERY = 0.05  # seconds between looks at the memory
 
 
-def make_data(folder: Path, count: int, size: tuple[int, int]) -> None:
+def make_data(folder: Path, count: int, size: tuple[int, int], *, seed: int = 0) -> None:
     """Write ``count`` images of a size (width, height) and binary coarse masks of them.
 
-    They are pieces of scikit-image's photographs, each another one, with a fixed seed.
+    They are pieces of scikit-image's photographs, each another one.
     """
-    chance = np.random.default_rng(0)
+    chance = np.random.default_rng(seed)
     samples = [sample for sample in load_samples()[1] if sample.coarse().unknown is None]
     sources = [(sample.image(), sample.coarse().array) for sample in samples]
     for name in ("images", "coarse"):

@@ -6,9 +6,10 @@
 200 images of 512 x 512 and 20 of 4,000 x 3,000, made from scikit-image's photographs, go through
 the bare refine call, the pipeline with one and two processes, Ray with two actors, and loops over
 GrabCut and dense CRF (on fewer images, they are slow). Each runs in a process of its own, one after
-the other. Memory is the peak of all processes together; whether it is flat is seen from many small
-images. Everything is measured in one run, so ratios mean something on a machine that does other
-things too. Writes a table in JSON.
+the other, with one half of the images, and then with the other half in the opposite order: so a
+machine whose speed drifts is as fast for each. Memory is the peak of all processes together;
+whether it is flat is seen from many small images. Everything is measured in one run, so ratios mean
+something on a machine that does other things too. Writes a table in JSON.
 """
 
 from __future__ import annotations
@@ -81,14 +82,20 @@ def run(options: argparse.Namespace) -> dict:
     for title, size, count, for_peers in sets:
         if not count:
             continue
-        with tempfile.TemporaryDirectory(prefix="spn-bench-") as folder:
-            make_data(Path(folder), count, size)
-            rows: dict[str, dict] = {}
-            for name in (*engines, *(p for p in PEERS if not wanted or p in wanted)):
-                images = min(count, for_peers) if name in PEERS else count
-                if images and (result := measure(name, Path(folder), images)) is not None:
-                    rows[name] = result
-                    print(f"{title}: {name}: {result['rate']:.3f} images/s", flush=True)
+        rows: dict[str, dict] = {}
+        names_now = (*engines, *(p for p in PEERS if not wanted or p in wanted))
+        halves = (names_now, tuple(reversed(names_now)))[: min(count, 2)]
+        for half, order in enumerate(halves):
+            with tempfile.TemporaryDirectory(prefix="spn-bench-") as folder:
+                own = count // len(halves) + half * (count % len(halves))
+                make_data(Path(folder), own, size, seed=half)
+                for name in order:
+                    peers = -(-for_peers // len(halves))
+                    images = min(own, peers) if name in PEERS else own
+                    if images and (result := measure(name, Path(folder), images)) is not None:
+                        rows[name] = both(rows.get(name), result)
+                        print(f"{title}: {name}: {result['rate']:.3f} images/s", flush=True)
+        rows = {name: rows[name] for name in names_now if name in rows}
         found[title] = rows
         print(f"\n{count} images of {title}")
         print_table(*table(rows, names))
@@ -102,6 +109,16 @@ def run(options: argparse.Namespace) -> dict:
             print(f"left out: {name}, {reason}")
     if options.memory:
         found["memory"] = memory([int(number) for number in options.memory.split(",")])
+    return found
+
+
+def both(one: dict | None, other: dict) -> dict:
+    """Return the figures of two runs as of one."""
+    if one is None:
+        return other
+    found = {key: one[key] + other[key] for key in ("seconds", "images")}
+    found["rate"] = found["images"] / found["seconds"]
+    found["peak_bytes"] = max(one["peak_bytes"], other["peak_bytes"])
     return found
 
 

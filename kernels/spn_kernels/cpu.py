@@ -35,55 +35,57 @@ def scan_vertical(x, raw, out, d, weight, reverse, mode, merge):
     channels, length, width = x.shape
     k = raw.shape[0] - (1 if mode == 2 else 0)
     gates = np.empty((k, 1, width), x.dtype)
-    lines = np.empty((2, channels, width), x.dtype)
+    lines = np.empty((2 * channels, width), x.dtype)  # in turn written to and read from
     weighs = merge == 2 or merge == 3
+    directions = out.shape[1]
+    x_rows, out_rows = x.reshape(-1, width), out.reshape(-1, width)
     for step in range(length):
         t = length - 1 - step if reverse else step
-        before = t + 1 if reverse else t - 1
         if step and mode != 0:
-            normalize_line(raw, t, gates, 0, mode)
+            normalize_line(raw, t, gates, 0, mode, width)
         # Arrays are not chosen by a condition: that would count references for every line.
         for c in range(channels):
+            i, o = c * length + t, (c * directions + d) * length + t
             if merge == 0:
+                p = o + 1 if reverse else o - 1
                 if step == 0:
-                    for i in range(width):
-                        out[c, d, t, i] = x[c, t, i]
+                    for r in range(width):
+                        out_rows[o, r] = x_rows[i, r]
                 elif mode == 0:
-                    scan_line(x[c, t], raw, t, out[c, d, before], out[c, d, t])
+                    scan_line(x_rows, i, raw, t, out_rows, p, out_rows, o, width)
                 else:
-                    scan_line(x[c, t], gates, 0, out[c, d, before], out[c, d, t])
+                    scan_line(x_rows, i, gates, 0, out_rows, p, out_rows, o, width)
                 continue
-            line, previous = lines[step % 2, c], lines[1 - step % 2, c]
+            now, p = c + step % 2 * channels, c + (step + 1) % 2 * channels
             if step == 0:
-                for i in range(width):
-                    lines[0, c, i] = x[c, t, i]
+                for r in range(width):
+                    lines[now, r] = x_rows[i, r]
             elif mode == 0:
-                scan_line(x[c, t], raw, t, previous, line)
+                scan_line(x_rows, i, raw, t, lines, p, lines, now, width)
             else:
-                scan_line(x[c, t], gates, 0, previous, line)
+                scan_line(x_rows, i, gates, 0, lines, p, lines, now, width)
             if weighs:
-                merge_line(line, out[c, d, t], weight[t], merge)
+                merge_line(lines[now], out[c, d, t], weight[t], merge)
             else:
-                merge_line(line, out[c, d, t], line, merge)
+                merge_line(lines[now], out[c, d, t], lines[now], merge)
 
 
 @jit
-def _scan_block(x_lines, gates, last, lines, count, first, reverse):
-    """Scan ``count`` lines of a block (B, M); ``last`` (M,) is the line before and is replaced."""
-    m = last.shape[0]
+def _scan_block(x_lines, gates, last, c, lines, m, count, first, reverse):
+    """Scan ``count`` lines (B, M); row ``c`` of ``last`` is the line before and is replaced."""
     for step in range(count):
         i = count - 1 - step if reverse else step
         if step:
-            previous = lines[i + 1 if reverse else i - 1, :m]
-            scan_line(x_lines[i, :m], gates, i, previous, lines[i, :m])
+            p = i + 1 if reverse else i - 1
+            scan_line(x_lines, i, gates, i, lines, p, lines, i, m)
         elif first:
             for r in range(m):
                 lines[i, r] = x_lines[i, r]
         else:
-            scan_line(x_lines[i, :m], gates, i, last, lines[i, :m])
+            scan_line(x_lines, i, gates, i, last, c, lines, i, m)
     end = 0 if reverse else count - 1
     for r in range(m):
-        last[r] = lines[end, r]
+        last[c, r] = lines[end, r]
 
 
 @jit
@@ -110,15 +112,15 @@ def scan_horizontal(x, raw, out, d, weight, reverse, mode, merge):
             columns_to_lines(raw[j, :, start:stop], raw_lines[j, :count, :height])
         if mode != 0:
             for i in range(count):
-                normalize_line(raw_lines, i, gates, i, mode)
+                normalize_line(raw_lines, i, gates, i, mode, height)
         if weighs:
             columns_to_lines(weight[:, start:stop], weights[:count, :height])
         for c in range(channels):
             columns_to_lines(x[c, :, start:stop], x_lines[:count, :height])
             if mode == 0:
-                _scan_block(x_lines, raw_lines, last[c], lines, count, step == 0, reverse)
+                _scan_block(x_lines, raw_lines, last, c, lines, height, count, step == 0, reverse)
             else:
-                _scan_block(x_lines, gates, last[c], lines, count, step == 0, reverse)
+                _scan_block(x_lines, gates, last, c, lines, height, count, step == 0, reverse)
             if merge == 0:
                 lines_to_columns(lines[:count, :height], out[c, d, :, start:stop])
                 continue

@@ -34,7 +34,7 @@ def backward_vertical(x, raw, out, grad, d, dx, draw, reverse, mode, add):
         t = step if reverse else length - 1 - step
         first = step == length - 1
         if not first and mode != 0:
-            normalize_line(raw, t, gates, 0, mode)
+            normalize_line(raw, t, gates, 0, mode, width)
         for c in range(channels):
             i, start = c * length + t, (c * directions + d) * length
             g, p = start + t, start + (t + 1 if reverse else t - 1)
@@ -174,7 +174,7 @@ def backward_horizontal(x, raw, out, grad, d, dx, draw, reverse, mode, add):
             columns_to_lines(raw[j, :, start:stop], raw_lines[j, :count, :height])
         if mode != 0:
             for i in range(count):
-                normalize_line(raw_lines[:, :, :height], i, gates[:, :, :height], i, mode)
+                normalize_line(raw_lines, i, gates, i, mode, height)
         for c in range(channels):
             columns_to_lines(x[c, :, start:stop], x_lines[:count, :height])
             columns_to_lines(out[c, d, :, start:stop], out_lines[:count, :height])

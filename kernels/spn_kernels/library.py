@@ -10,7 +10,6 @@ import torch
 from spn_kernels import cpu, parallel
 from spn_kernels.cpu_backward import backward_planes
 from spn_kernels.sharing import NO_WEIGHT, array_of, chunks_of, empty, gather, shares_of, task
-from spn_kernels.strips import scan_in_strips, strips_for
 
 
 def scan_into(
@@ -22,8 +21,6 @@ def scan_into(
 
         return scan_into_cuda(x, gates, directions, mode, out)
     values, raw, target = array_of(x), array_of(gates), out.detach().numpy()
-    if (strips := strips_for(values.shape, directions, parallel.threads())) > 1:
-        return scan_in_strips(values, raw, target, directions, mode, strips)
     n, channels = values.shape[:2]
     groups = raw.shape[1]
     size = channels // groups

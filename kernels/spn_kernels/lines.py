@@ -49,12 +49,12 @@ def _signed_three(a, b, c):
 
 
 @jit
-def normalize_line(raw, t, gates, u, mode):
+def normalize_line(raw, t, gates, u, mode, m):
     """Normalise line ``t`` of ``raw`` (K or K + 1, T, M) into line ``u`` of ``gates`` (K, U, M).
 
-    See :func:`spn_kernels.normalize_gates`; ``mode`` is not ``AS_IS``.
+    The first ``m`` elements. See :func:`spn_kernels.normalize_gates`; ``mode`` is not ``AS_IS``.
     """
-    k, m = gates.shape[0], gates.shape[2]
+    k = gates.shape[0]
     i = 0
     while m >= LANES and i < m:
         i = min(i, m - LANES)
@@ -96,49 +96,44 @@ def _step(v, a, b, c, before, same, after):
 
 
 @jit_inside
-def scan_part(x, gates, t, previous, out, start, stop):
-    """Write elements ``start`` to ``stop`` of a line: x + sum of gate times (neighbour - x).
+def scan_line(x, i, gates, t, previous, p, out, o, m):
+    """Write one line of ``m`` elements: x + sum of gate times (neighbour on the line before - x).
 
-    The neighbours are those of the same place on the line before, ``previous``, also outside the
-    part; the gates are line ``t`` of ``gates`` (K, T, M); ``out`` overlaps nothing.
+    The line is row ``i`` of ``x``, the one before row ``p`` of ``previous``, the result row ``o``
+    of ``out``; the gates are line ``t`` of ``gates`` (K, T, M). Rows are named by number, because
+    a view of one would count references for every line.
 
     In this form a constant comes back exactly, and a neighbour outside gives its weight back.
     """
-    m = x.shape[0]
     if gates.shape[0] == 1 or m == 1:
         middle = gates.shape[0] // 2
-        i = start
-        while stop - start >= LANES and i < stop:
-            i = min(i, stop - LANES)
-            v = load(x, i)
-            store(out, i, v + load(gates, (middle, t, i)) * (load(previous, i) - v))
-            i += LANES
-        for r in range(i, stop):
-            out[r] = x[r] + gates[middle, t, r] * (previous[r] - x[r])
+        r = 0
+        while m >= LANES and r < m:
+            r = min(r, m - LANES)
+            v = load(x, (i, r))
+            same = load(previous, (p, r))
+            store(out, (o, r), v + load(gates, (middle, t, r)) * (same - v))
+            r += LANES
+        for q in range(r, m):
+            out[o, q] = x[i, q] + gates[middle, t, q] * (previous[p, q] - x[i, q])
         return
-    s, e = max(start, 1), min(stop, m - 1)
-    i = s
-    while e - s >= LANES and i < e:
-        i = min(i, e - LANES)
-        a, b, c = load(gates, (0, t, i)), load(gates, (1, t, i)), load(gates, (2, t, i))
-        before, same, after = load(previous, i - 1), load(previous, i), load(previous, i + 1)
-        store(out, i, _step(load(x, i), a, b, c, before, same, after))
-        i += LANES
-    for r in range(i, e):
-        a, b, c = gates[0, t, r], gates[1, t, r], gates[2, t, r]
-        out[r] = _step(x[r], a, b, c, previous[r - 1], previous[r], previous[r + 1])
-    if start == 0:
-        v = x[0]
-        out[0] = v + gates[1, t, 0] * (previous[0] - v) + gates[2, t, 0] * (previous[1] - v)
-    if stop == m:
-        v, e = x[m - 1], m - 1
-        out[e] = v + gates[0, t, e] * (previous[e - 1] - v) + gates[1, t, e] * (previous[e] - v)
-
-
-@jit_inside
-def scan_line(x, gates, t, previous, out):
-    """Write a whole line; see :func:`scan_part`."""
-    scan_part(x, gates, t, previous, out, 0, x.shape[0])
+    e = m - 1
+    r = 1
+    while e - 1 >= LANES and r < e:
+        r = min(r, e - LANES)
+        a, b, c = load(gates, (0, t, r)), load(gates, (1, t, r)), load(gates, (2, t, r))
+        before, same = load(previous, (p, r - 1)), load(previous, (p, r))
+        after = load(previous, (p, r + 1))
+        store(out, (o, r), _step(load(x, (i, r)), a, b, c, before, same, after))
+        r += LANES
+    for q in range(r, e):
+        a, b, c = gates[0, t, q], gates[1, t, q], gates[2, t, q]
+        before, same, after = previous[p, q - 1], previous[p, q], previous[p, q + 1]
+        out[o, q] = _step(x[i, q], a, b, c, before, same, after)
+    v, here = x[i, 0], gates[1, t, 0]
+    out[o, 0] = v + here * (previous[p, 0] - v) + gates[2, t, 0] * (previous[p, 1] - v)
+    v, aside = x[i, e], gates[0, t, e]
+    out[o, e] = v + aside * (previous[p, e - 1] - v) + gates[1, t, e] * (previous[p, e] - v)
 
 
 @jit

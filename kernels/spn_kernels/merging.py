@@ -7,34 +7,6 @@ import torch
 
 from spn_kernels import cpu, parallel
 from spn_kernels.sharing import NO_WEIGHT, array_of, chunks_of, empty, gather, shares_of, task
-from spn_kernels.strips import scan_in_strips, strips_for
-
-
-def _merge_in_strips(
-    x: torch.Tensor,
-    gates: torch.Tensor,
-    directions: list[int],
-    mode: int,
-    merge: str,
-    weights: torch.Tensor | None,
-    out: torch.Tensor,
-    strips: int,
-) -> None:
-    """Scan few channels on many threads, then merge: see :func:`merge_scans`."""
-    n, channels, height, width = x.shape
-    values = array_of(x)
-    scans = empty((n, channels, len(directions), height, width), values.dtype)
-    scan_in_strips(values, array_of(gates), scans, directions, mode, strips)
-    found = torch.from_numpy(scans)
-    if merge == "max":
-        torch.amax(found, 2, out=out)
-    elif weights is None:
-        torch.mean(found, 2, out=out)
-    else:
-        own = weights.shape[1] > len(directions)
-        out.copy_(weights[:, -1:] * x) if own else out.zero_()
-        for d in range(len(directions)):
-            out.addcmul_(weights[:, d : d + 1], found[:, :, d])
 
 
 def merge_scans(
@@ -55,8 +27,6 @@ def merge_scans(
 
         return merge_scans_cuda(x, gates, directions, mode, merge, weights, out)
     values, raw, target = array_of(x), array_of(gates), out.detach().numpy()
-    if (strips := strips_for(values.shape, directions, parallel.threads())) > 1:
-        return _merge_in_strips(x, gates, directions, mode, merge, weights, out, strips)
     weighted = None if weights is None else array_of(weights)
     n, channels = values.shape[:2]
     groups = raw.shape[1]

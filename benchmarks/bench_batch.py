@@ -51,7 +51,9 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--peers", type=int, default=20, help="small images for each peer")
     parser.add_argument("--large-peers", type=int, default=1, help="large images for each peer")
     parser.add_argument("--memory", default="200,2000", help="numbers of images; empty: none")
-    parser.add_argument("--only", default="", help="configurations, comma between them")
+    parser.add_argument(
+        "--only", action="append", default=[], choices=[*ENGINES, *PEERS], help="may be repeated"
+    )
     parser.add_argument("--json", type=Path, default=RESULTS / "batch.json")
     return parser.parse_args(arguments)
 
@@ -70,7 +72,7 @@ def measure(name: str, folder: Path, images: int) -> dict | None:
 
 def run(options: argparse.Namespace) -> dict:
     """Measure everything, print tables as they come, and return the figures."""
-    wanted = [name for name in options.only.split(",") if name]
+    wanted = options.only
     engines = [name for name in ENGINES if not wanted or name in wanted]
     _, reasons = classic.available()
     names = {"grabcut": "GrabCut", "dense crf": "dense CRF"}

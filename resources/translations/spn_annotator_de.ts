@@ -1964,8 +1964,8 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>Das Suchen</translation>
     </message>
     <message>
-      <source>See what was before</source>
-      <translation>Sehen, was vorher war</translation>
+      <source>See what was before (the key left of 1)</source>
+      <translation>Sehen, was vorher war (die Taste links der 1)</translation>
     </message>
     <message>
       <source>Select the label</source>

@@ -1964,8 +1964,8 @@ Paint one, or pick another label.</source>
       <translation>搜索</translation>
     </message>
     <message>
-      <source>See what was before</source>
-      <translation>查看之前的状态</translation>
+      <source>See what was before (the key left of 1)</source>
+      <translation>查看之前的状态（1 左边的键）</translation>
     </message>
     <message>
       <source>Select the label</source>

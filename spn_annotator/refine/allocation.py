@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+from functools import cache
 
 LARGEST_KEPT = 256 << 20
 """Bytes of a block up to which it comes from memory that is at hand."""
@@ -16,6 +17,7 @@ _TRIM_THRESHOLD, _TOP_PAD, _MMAP_THRESHOLD = -1, -2, -3  # of glibc's mallopt
 _STEP = 64 << 20
 
 
+@cache
 def keep_freed_memory() -> bool:
     """Let glibc keep large blocks for the next ones, in this process from now on.
 

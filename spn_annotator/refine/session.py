@@ -79,8 +79,6 @@ class Refiner:
             raise UsageError(f"rounds must be at least 1, found {rounds}")
         self._rounds = rounds
         self._device = resolve_device(device)
-        if rounds > 1 and self._device.type == "cpu":
-            keep_freed_memory()
         network = load_model(default_model_path() if model is None else Path(model))
         fold(network)
         # torch's stubs know no call with both arguments.
@@ -289,6 +287,8 @@ class Refiner:
         return self._closer
 
     def _twice(self, level: Level) -> Level:
+        if self._device.type == "cpu":
+            keep_freed_memory()
         size = (2 * level.shape[1], 2 * level.shape[0])
         enlarged = cv2.resize(level.rgb, size, interpolation=cv2.INTER_LINEAR)
         return self._level(enlarged, enlarged=2)

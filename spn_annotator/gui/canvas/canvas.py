@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from spn_annotator.gui.canvas.keyboard import is_left_of_1
 from spn_annotator.gui.canvas.minimap import Minimap
 from spn_annotator.gui.canvas.surface import Surface
 from spn_annotator.gui.i18n import tr
@@ -256,7 +257,7 @@ class Canvas(Surface):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Hold Space to pan, ` to see before, Alt to erase."""
+        """Hold Space to pan, the key left of 1 to see before, Alt to erase."""
         if not self._hold(event, down=True):
             super().keyPressEvent(event)
 
@@ -286,7 +287,7 @@ class Canvas(Surface):
                 self._space = down
                 self.refresh_cursor()
             return True
-        if key == Qt.Key.Key_QuoteLeft:
+        if is_left_of_1(event):
             if not event.isAutoRepeat():
                 self._set_before(held=down)
             return True

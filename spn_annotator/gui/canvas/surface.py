@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-import qimage2ndarray
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from spn_annotator.annotation import Point, Rect
 from spn_annotator.gui.canvas.adjust import Adjustment
-from spn_annotator.gui.canvas.drawing import draw_cursor, draw_picture, draw_split
+from spn_annotator.gui.canvas.buffers import Scene, ScreenBuffers
+from spn_annotator.gui.canvas.drawing import draw_cursor, draw_split
 from spn_annotator.gui.canvas.extras import Extras, Patch, guide_bounds
 from spn_annotator.gui.canvas.overlay import (
-    DeviceRect,
     OverlayPainter,
     OverlaySource,
     OverlayStyle,
@@ -32,9 +30,6 @@ _HANDLE = 12
 
 #: Logical pixels around a picture that is fitted.
 _MARGIN = 16
-
-#: More changed rectangles than this between two frames are joined into one.
-_MANY = 64
 
 
 class Surface(QWidget):
@@ -61,19 +56,9 @@ class Surface(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.view = ViewTransform()
-        self.painter = OverlayPainter()
-        self._picture: Picture | None = None
-        self._source: OverlaySource | None = None
-        self._style = OverlayStyle()
-        self._before_style = OverlayStyle()
-        self._split: float | None = None
-        self._adjustment = Adjustment()
+        self._scene = Scene()
+        self._buffers = ScreenBuffers(self.view, self._scene)
         self._extras = Extras()
-        self._canvas_color = QColor("#808080")
-        self._ground = QImage()
-        self._layer = QImage()
-        self._stale = True
-        self._dirty: list[DeviceRect] = []
         self._cursor_circle: tuple[float, float, float] | None = None
         self._cursor_erases = False
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -83,19 +68,24 @@ class Surface(QWidget):
     # ---- what is shown ---------------------------------------------------------------------------
 
     @property
+    def painter(self) -> OverlayPainter:
+        """What draws the overlay."""
+        return self._buffers.painter
+
+    @property
     def picture(self) -> Picture | None:
         """The picture that is shown."""
-        return self._picture
+        return self._scene.picture
 
     @property
     def overlay_style(self) -> OverlayStyle:
         """How the overlay looks."""
-        return self._style
+        return self._scene.style
 
     def set_picture(self, picture: Picture | None, source: OverlaySource | None) -> None:
         """Show another picture with its maps, or nothing; the view fits it."""
-        self._picture = picture
-        self._source = source
+        self._scene.picture = picture
+        self._scene.source = source
         self._extras.guide = self._extras.heat = self._extras.segments = None
         if picture is None:
             self.view.set_image_size(0, 0)
@@ -106,16 +96,16 @@ class Surface(QWidget):
     @property
     def source(self) -> OverlaySource | None:
         """The maps that are drawn over it."""
-        return self._source
+        return self._scene.source
 
     def set_source(self, source: OverlaySource | None) -> None:
         """Show other maps over the same picture; say where they differ, or refresh all."""
-        self._source = source
+        self._scene.source = source
 
     def set_overlay_style(self, style: OverlayStyle) -> None:
         """Draw the overlay in another way."""
-        if style != self._style:
-            self._style = style
+        if style != self._scene.style:
+            self._scene.style = style
             self.refresh_overlay()
 
     # ---- comparing -------------------------------------------------------------------------------
@@ -123,28 +113,28 @@ class Surface(QWidget):
     @property
     def split(self) -> float | None:
         """Where the line between before and after is, as a part of the width; None: nowhere."""
-        return self._split
+        return self._scene.split
 
     def set_split(self, part: float | None) -> None:
         """Draw what is left of a line in the style of before, or draw no such line."""
         if part is not None:
             part = min(max(part, 0.0), 1.0)
-        if part == self._split:
+        if part == self._scene.split:
             return
         width, height = self.view.viewport_size
-        former, self._split = self._split, part
+        former, self._scene.split = self._scene.split, part
         ends = [round((1.0 if at is None else at) * width) for at in (former, part)]
         left, right = max(0, min(ends) - _HANDLE), min(width, max(ends) + _HANDLE)
         if former is None or part is None:
             left, right = 0, width
-        self._dirty.append((left, 0, right, height))
+        self._buffers.add((left, 0, right, height))
         self.update(self._logical(left, 0, right, height))
 
     def set_before_style(self, style: OverlayStyle) -> None:
         """Draw the part of before in another way."""
-        if style != self._before_style:
-            self._before_style = style
-            if self._split is not None:
+        if style != self._scene.before_style:
+            self._scene.before_style = style
+            if self._scene.split is not None:
                 self.refresh_overlay()
 
     # ---- what is drawn over it -------------------------------------------------------------------
@@ -152,13 +142,13 @@ class Surface(QWidget):
     @property
     def adjustment(self) -> Adjustment:
         """Brightness, contrast and gamma of the picture."""
-        return self._adjustment
+        return self._scene.adjustment
 
     def set_adjustment(self, adjustment: Adjustment) -> None:
         """Show the picture with another brightness, contrast or gamma."""
-        if adjustment != self._adjustment:
-            self._adjustment = adjustment
-            self._stale = True
+        if adjustment != self._scene.adjustment:
+            self._scene.adjustment = adjustment
+            self._buffers.invalidate()
             self.update()
             self.content_changed.emit()
 
@@ -203,7 +193,7 @@ class Surface(QWidget):
 
     def visible_rect(self) -> Rect:
         """Return the image pixels in view; empty without a picture."""
-        return Rect(*self.view.visible()) if self._picture is not None else Rect.empty()
+        return Rect(*self.view.visible()) if self._scene.picture is not None else Rect.empty()
 
     def center_on(self, point: Point) -> None:
         """Move the picture so that a point of it is in the middle."""
@@ -213,14 +203,13 @@ class Surface(QWidget):
 
     def set_canvas_color(self, color: QColor) -> None:
         """Set the colour around the picture."""
-        self._canvas_color = color
-        self._stale = True
+        self._scene.around = color
+        self._buffers.invalidate()
         self.update()
 
     def refresh_overlay(self) -> None:
         """Paint the whole overlay anew with the next frame."""
-        width, height = self.view.viewport_size
-        self._dirty = [(0, 0, width, height)]
+        self._buffers.invalidate_layer()
         self.update()
         self.content_changed.emit()
 
@@ -230,11 +219,7 @@ class Surface(QWidget):
         left, top, right, bottom = self.view.device_rect(x0, y0, x1, y1, margin=_REACH)
         if right <= left or bottom <= top:
             return
-        self._dirty.append((left, top, right, bottom))
-        if len(self._dirty) > _MANY:
-            boxes = np.array(self._dirty)
-            low, high = boxes[:, :2].min(0), boxes[:, 2:].max(0)
-            self._dirty = [(int(low[0]), int(low[1]), int(high[0]), int(high[1]))]
+        self._buffers.add((left, top, right, bottom))
         self.update(self._logical(left, top, right, bottom))
 
     # ---- view ------------------------------------------------------------------------------------
@@ -267,15 +252,15 @@ class Surface(QWidget):
         shift = (round(self.view.left - before[0]), round(self.view.top - before[1]))
         if shift == (0, 0):
             return
-        if self._stale or self._dirty or self._split is not None:
-            self._stale = True  # the line of a comparison does not move along
+        if self._buffers.waits or self._scene.split is not None:
+            self._buffers.invalidate()  # the line of a comparison does not move along
         else:
-            self._shift(*shift)
+            self._buffers.shift(*shift)
         self.update()
         self.view_changed.emit()
 
     def _view_moved(self) -> None:
-        self._stale = True
+        self._buffers.invalidate()
         self.update()
         self.view_changed.emit()
 
@@ -308,89 +293,27 @@ class Surface(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Bring both buffers up to date and copy them to the screen."""
-        self._bring_up_to_date()
-        painter = QPainter(self)
         ratio = self.device_ratio
+        width, height = round(self.width() * ratio), round(self.height() * ratio)
+        self._buffers.bring_up_to_date((max(1, width), max(1, height)))
+        painter = QPainter(self)
         painter.scale(1 / ratio, 1 / ratio)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-        painter.drawImage(0, 0, self._ground)
+        painter.drawImage(0, 0, self._buffers.ground)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-        if self._source is not None:
-            painter.drawImage(0, 0, self._layer)
-        if self._source is not None:
+        if self._scene.source is not None:
+            painter.drawImage(0, 0, self._buffers.layer)
+        if self._scene.source is not None:
             clip = event.rect().toRectF()
             clip = QRectF(
                 clip.x() * ratio, clip.y() * ratio, clip.width() * ratio, clip.height() * ratio
             )
             self._extras.draw(painter, self.view, ratio=ratio, clip=clip, palette=self.palette())
-            if self._split is not None:
-                draw_split(painter, self.view, self._split, ratio)
+            if self._scene.split is not None:
+                draw_split(painter, self.view, self._scene.split, ratio)
         if self._cursor_circle is not None:
             draw_cursor(painter, self._cursor_circle, ratio, erases=self._cursor_erases)
         painter.end()
-
-    def _bring_up_to_date(self) -> None:
-        ratio = self.device_ratio
-        size = (max(1, round(self.width() * ratio)), max(1, round(self.height() * ratio)))
-        if self.view.viewport_size != size:  # the window has moved to a screen of another scale
-            self.view.set_viewport_size(*size)
-            self._stale = True
-        if (self._ground.width(), self._ground.height()) != size:
-            self._ground = QImage(*size, QImage.Format.Format_RGB32)
-            self._layer = QImage(*size, QImage.Format.Format_ARGB32_Premultiplied)
-            self._stale = True
-        if self._stale:
-            self._stale = False
-            whole = (0, 0, *size)
-            self._paint_ground(whole)
-            self._dirty = [whole]
-        dirty, self._dirty = self._dirty, []
-        for rect in dirty:
-            self._paint_layer(rect)
-
-    def _paint_layer(self, rect: DeviceRect) -> None:
-        if self._source is None:
-            return
-        x0, y0, x1, y1 = rect
-        width, height = self._layer.width(), self._layer.height()
-        rect = (max(0, x0), max(0, y0), min(width, x1), min(height, y1))
-        pixels = qimage2ndarray.raw_view(self._layer)
-        parts = [(rect, self._style)]
-        if self._split is not None:
-            x0, y0, x1, y1 = rect
-            line = min(max(round(self._split * width), x0), x1)
-            parts = [((x0, y0, line, y1), self._before_style), ((line, y0, x1, y1), self._style)]
-        for part, style in parts:
-            self.painter.paint(pixels, part, view=self.view, source=self._source, style=style)
-
-    def _paint_ground(self, rect: DeviceRect) -> None:
-        x0, y0, x1, y1 = rect
-        painter = QPainter(self._ground)
-        painter.setClipRect(QRect(x0, y0, x1 - x0, y1 - y0))
-        painter.fillRect(QRect(x0, y0, x1 - x0, y1 - y0), self._canvas_color)
-        if self._picture is not None:
-            draw_picture(painter, self.view, self._picture, rect, self._adjustment)
-        painter.end()
-
-    def _shift(self, dx: int, dy: int) -> None:
-        """Move both buffers and paint the strips that come into view."""
-        width, height = self._ground.width(), self._ground.height()
-        if abs(dx) >= width or abs(dy) >= height:
-            self._stale = True
-            return
-        target = (slice(max(0, dy), height + min(0, dy)), slice(max(0, dx), width + min(0, dx)))
-        origin = (slice(max(0, -dy), height + min(0, -dy)), slice(max(0, -dx), width + min(0, -dx)))
-        for image in (self._ground, self._layer):
-            pixels = qimage2ndarray.raw_view(image)
-            pixels[target] = pixels[origin].copy()
-        strips: list[DeviceRect] = []
-        if dx:
-            strips.append((0, 0, dx, height) if dx > 0 else (width + dx, 0, width, height))
-        if dy:
-            strips.append((0, 0, width, dy) if dy > 0 else (0, height + dy, width, height))
-        for strip in strips:
-            self._paint_ground(strip)
-            self._paint_layer(strip)
 
     def _logical(self, left: float, top: float, right: float, bottom: float) -> QRect:
         ratio = self.device_ratio

@@ -10,11 +10,10 @@ from functools import cache
 LARGEST_KEPT = 256 << 20
 """Bytes of a block up to which it comes from memory that is at hand."""
 
-MOST_KEPT = 512 << 20
+MOST_KEPT = 256 << 20
 """Bytes that are freed and not yet returned to the system."""
 
-_TRIM_THRESHOLD, _TOP_PAD, _MMAP_THRESHOLD = -1, -2, -3  # of glibc's mallopt
-_STEP = 64 << 20
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of glibc's mallopt
 
 
 @cache
@@ -38,10 +37,6 @@ def keep_freed_memory() -> bool:
         mallopt = ctypes.CDLL(None).mallopt
     except (OSError, AttributeError):  # another C library
         return False
-    options = (
-        (_MMAP_THRESHOLD, LARGEST_KEPT),
-        (_TRIM_THRESHOLD, MOST_KEPT),
-        (_TOP_PAD, _STEP),
-    )
+    options = ((_MMAP_THRESHOLD, LARGEST_KEPT), (_TRIM_THRESHOLD, MOST_KEPT))
     done = [mallopt(option, value) == 1 for option, value in options]  # each of them
     return all(done)

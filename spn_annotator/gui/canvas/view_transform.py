@@ -14,6 +14,10 @@ NEAREST_FROM = 2.0
 _KEEP = 0.15
 
 
+#: A rectangle is not zoomed to for less than so many times the zoom at which all is seen.
+_HARDLY_NEARER = 1.2
+
+
 class ViewTransform:
     """Scale and offset between image pixels and device pixels.
 
@@ -136,6 +140,9 @@ class ViewTransform:
         """
         width, height = max(x1 - x0, 1.0), max(y1 - y0, 1.0)
         zoom = min(self._viewport[0] * share / width, self._viewport[1] * share / height, most)
+        if zoom <= _HARDLY_NEARER * self._fit_zoom():  # the whole image shows it as well
+            self.fit()
+            return
         self._fits = False
         self.zoom = min(max(zoom, self.min_zoom), MAX_ZOOM)
         self.left = self._viewport[0] / 2 - (x0 + x1) / 2 * self.zoom

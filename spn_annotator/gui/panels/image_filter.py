@@ -85,14 +85,16 @@ class ImageFilter(QWidget):
         row.setSpacing(8)
         row.addStretch(1)  # next to nothing until the fields are as wide as they may be
         row.addWidget(self.reset)
-        row.addWidget(self.text, 1000)
+        row.addWidget(self.text, 1200)
         for box in (self.status, self.label, self.order):
             box.setMinimumWidth(84)
-            box.setMaximumWidth(150)
+            # Each takes of what there is as its longest entry needs.
+            needed = 150 if box is self.label else max(150, box.sizeHint().width())
+            box.setMaximumWidth(needed)
             box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             box.setMaxVisibleItems(16)
-            row.addWidget(box, 1000)
+            row.addWidget(box, 10 * needed)
             box.activated.connect(self._ask)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

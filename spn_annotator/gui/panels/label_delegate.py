@@ -176,7 +176,8 @@ class LabelDelegate(QStyledItemDelegate):
         painter.drawText(place.x(), top + metrics.ascent(), name)
         painter.setFont(small)
         painter.setPen(self._theme.color("muted" if label.visible else "faint"))
-        text = below.elidedText(use.text, end, place.width())
+        fits = below.horizontalAdvance(use.text) <= place.width()
+        text = below.elidedText(use.text if fits else use.short_text, end, place.width())
         painter.drawText(place.x(), top + metrics.height() + below.ascent(), text)
         painter.setFont(font)
 

@@ -50,6 +50,11 @@ class LabelUse:
         )
 
     @property
+    def short_text(self) -> str:
+        """The pixels alone, for a narrow list; empty if there is nothing."""
+        return tr("{area} px", area=short_area(self.pixels)) if self.objects else ""
+
+    @property
     def full_text(self) -> str:
         """Both in words, with all digits."""
         if not self.objects:

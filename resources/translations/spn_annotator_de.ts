@@ -1036,8 +1036,8 @@
       <translation>Umschalt halten</translation>
     </message>
     <message>
-      <source>Hold `</source>
-      <translation>` halten</translation>
+      <source>Hold the key left of 1</source>
+      <translation>Taste links der 1 halten</translation>
     </message>
     <message>
       <source>How far from a painted border pixels may move</source>
@@ -1964,8 +1964,8 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>Das Suchen</translation>
     </message>
     <message>
-      <source>See what was before (the key left of 1)</source>
-      <translation>Sehen, was vorher war (die Taste links der 1)</translation>
+      <source>See what was before</source>
+      <translation>Sehen, was vorher war</translation>
     </message>
     <message>
       <source>Select the label</source>
@@ -2260,8 +2260,8 @@ Eines malen oder ein anderes Label wählen.</translation>
       <translation>Die Annotationen bleiben erhalten und warten auf die Dateien.</translation>
     </message>
     <message>
-      <source>The dashed line is a proposal; hold &lt;b&gt;`&lt;/b&gt; to see what was before. {accept} accepts it, {drop} drops it. The strokes stay, and {undo} takes everything back.</source>
-      <translation>Die gestrichelte Linie ist ein Vorschlag; halten Sie &lt;b&gt;`&lt;/b&gt;, um zu sehen, was vorher war. {accept} nimmt ihn an, {drop} verwirft ihn. Die Striche bleiben, und {undo} nimmt alles zurück.</translation>
+      <source>The dashed line is a proposal; hold the key left of &lt;b&gt;1&lt;/b&gt; to see what was before. {accept} accepts it, {drop} drops it. The strokes stay, and {undo} takes everything back.</source>
+      <translation>Die gestrichelte Linie ist ein Vorschlag; halten Sie die Taste links der &lt;b&gt;1&lt;/b&gt;, um zu sehen, was vorher war. {accept} nimmt ihn an, {drop} verwirft ihn. Die Striche bleiben, und {undo} nimmt alles zurück.</translation>
     </message>
     <message>
       <source>The export was stopped.</source>

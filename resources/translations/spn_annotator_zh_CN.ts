@@ -1036,8 +1036,8 @@
       <translation>按住 Shift</translation>
     </message>
     <message>
-      <source>Hold `</source>
-      <translation>按住 `</translation>
+      <source>Hold the key left of 1</source>
+      <translation>按住 1 左边的键</translation>
     </message>
     <message>
       <source>How far from a painted border pixels may move</source>
@@ -1964,8 +1964,8 @@ Paint one, or pick another label.</source>
       <translation>搜索</translation>
     </message>
     <message>
-      <source>See what was before (the key left of 1)</source>
-      <translation>查看之前的状态（1 左边的键）</translation>
+      <source>See what was before</source>
+      <translation>查看之前的状态</translation>
     </message>
     <message>
       <source>Select the label</source>
@@ -2260,8 +2260,8 @@ Paint one, or pick another label.</source>
       <translation>标注会保留，等待文件被找到。</translation>
     </message>
     <message>
-      <source>The dashed line is a proposal; hold &lt;b&gt;`&lt;/b&gt; to see what was before. {accept} accepts it, {drop} drops it. The strokes stay, and {undo} takes everything back.</source>
-      <translation>虚线是建议；按住 &lt;b&gt;`&lt;/b&gt; 可查看之前的样子。{accept} 接受，{drop} 放弃。笔画会保留，{undo} 可撤销一切。</translation>
+      <source>The dashed line is a proposal; hold the key left of &lt;b&gt;1&lt;/b&gt; to see what was before. {accept} accepts it, {drop} drops it. The strokes stay, and {undo} takes everything back.</source>
+      <translation>虚线是建议；按住 &lt;b&gt;1&lt;/b&gt; 左边的键可查看之前的样子。{accept} 接受，{drop} 放弃。笔画会保留，{undo} 可撤销一切。</translation>
     </message>
     <message>
       <source>The export was stopped.</source>

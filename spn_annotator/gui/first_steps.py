@@ -49,8 +49,9 @@ _WORDS = {
     Step.ACCEPT: (
         mark("Look and accept"),
         mark(
-            "The dashed line is a proposal; hold <b>`</b> to see what was before. {accept} accepts "
-            "it, {drop} drops it. The strokes stay, and {undo} takes everything back."
+            "The dashed line is a proposal; hold the key left of <b>1</b> to see what was before. "
+            "{accept} accepts it, {drop} drops it. The strokes stay, and {undo} takes everything "
+            "back."
         ),
     ),
     Step.NEXT: (

@@ -8,7 +8,7 @@ GESTURES: tuple[Gesture, ...] = (
     Gesture(("Space + drag", "Middle drag"), "Pan", "View"),
     Gesture(("Ctrl + wheel",), "Zoom at the cursor", "View"),
     Gesture(("Wheel",), "Scroll", "View"),
-    Gesture(("Hold `",), "See what was before (the key left of 1)", "View"),
+    Gesture(("Hold the key left of 1",), "See what was before", "View"),
     Gesture(("Hold Alt",), "Erase with the brush and with every outline", "Tools"),
     Gesture(("Return", "Double click"), "Close a polygon", "Tools"),
     Gesture(("Backspace",), "Take back a corner of a polygon", "Tools"),

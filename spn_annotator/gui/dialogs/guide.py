@@ -65,11 +65,12 @@ class GuidePage(QTextBrowser):
         image = QImage(url.toLocalFile())
         if image.isNull():
             return found
-        ratio = self.devicePixelRatioF()
-        wide = round((self.viewport().width() - 2 * _MARGIN - 2) * ratio)
-        if image.width() > wide > 0:
-            image = image.scaledToWidth(wide, Qt.TransformationMode.SmoothTransformation)
-            image.setDevicePixelRatio(ratio)
+        room = self.viewport().width() - 2 * _MARGIN - 2  # in logical pixels
+        if image.width() > room > 0:
+            wide = round(room * self.devicePixelRatioF())
+            if image.width() > wide:
+                image = image.scaledToWidth(wide, Qt.TransformationMode.SmoothTransformation)
+            image.setDevicePixelRatio(image.width() / room)
         return image
 
     def read(self, path: Path) -> None:

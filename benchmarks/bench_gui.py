@@ -30,7 +30,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from spn_annotator.annotation import Document
+    from spn_annotator.gui.session import Session
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "kernels")]
@@ -130,6 +134,20 @@ class Ours:
         self.canvas = self.window.canvas
         self.window.actions_["show_minimap"].setChecked(False)
 
+    @property
+    def session(self) -> Session:
+        """What is open."""
+        session = self.window.workspace.session
+        assert session is not None
+        return session
+
+    @property
+    def document(self) -> Document:
+        """What is annotated of the image at hand."""
+        document = self.session.document
+        assert document is not None
+        return document
+
     def wait(self, ready: Callable[[], object], seconds: float = 600) -> None:
         """Turn the event loop until something is true."""
         until = time.monotonic() + seconds
@@ -213,10 +231,10 @@ def our_canvas(folder: Path, side: int, moves: int) -> dict[str, Any]:
             found["moves"][f"{size} px, {place}"] = figures(times)
     ours.canvas.zoom_to(1.0)
     ours.paint(500, moves)
-    document = ours.window.workspace.session.document
+    document = ours.document
     found["undo"] = figures([timed(ours.window.workspace.undo, ours.frame)])
     found["redo"] = figures([timed(ours.window.workspace.redo, ours.frame)])
-    session = ours.window.workspace.session
+    session = ours.session
     label = next(iter(document.labels))
     colors = [(10 * i, 99, 200) for i in range(1, 11)]
 
@@ -245,7 +263,7 @@ def accepting(ours: Ours) -> dict[str, Any]:
 
     from spn_annotator.annotation import prepare_proposal
 
-    document = ours.window.workspace.session.document
+    document = ours.document
     moved = np.array(document.object_map)
     moved[4:] = np.where(moved[4:] == 0, moved[:-4], moved[4:])
     ours.wait(lambda: not document.is_dirty)  # saving makes way for nothing here
@@ -279,7 +297,7 @@ def our_refinement(side: int) -> dict[str, float]:
         ours = Ours(folder, None)
         ours.window.actions_["live"].setChecked(True)
         ours.paint(max(8, side // 16), 10)
-        document = ours.window.workspace.session.document
+        document = ours.document
 
         def shown() -> bool:
             proposal = document.proposal

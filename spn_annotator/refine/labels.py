@@ -12,7 +12,7 @@ from spn_annotator.network.model import STRIDE
 from spn_annotator.refine.levels import Level, feather
 from spn_annotator.refine.proposal import Float32, LabelProbability, Window
 
-Ids = npt.NDArray[np.int16] | npt.NDArray[np.int32]
+Ids = npt.NDArray[np.signedinteger]
 """Ids of labels or objects, (H, W), negative where unknown; the narrower type if they fit."""
 
 MARGIN = 0.3

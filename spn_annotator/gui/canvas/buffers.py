@@ -140,13 +140,13 @@ class ScreenBuffers:
             self._paint_layer(strip)
 
     def _paint_layer(self, rect: DeviceRect) -> None:
-        if self._scene.source is None:
+        scene = self._scene
+        if scene.source is None:
             return
         x0, y0, x1, y1 = rect
         width, height = self.layer.width(), self.layer.height()
         rect = (max(0, x0), max(0, y0), min(width, x1), min(height, y1))
         pixels = qimage2ndarray.raw_view(self.layer)
-        scene = self._scene
         parts = [(rect, scene.style)]
         if scene.split is not None:
             x0, y0, x1, y1 = rect

@@ -170,7 +170,7 @@ class Review(QObject):
             return
         rect = document.proposal.rect
         if not rect.is_empty:
-            self._window.zoom_to_rect(rect)
+            self._window.zoom_to_rect(rect, if_nearer=True)
 
     def _project_changed(self) -> None:
         if self._on and self._workspace.session is None:

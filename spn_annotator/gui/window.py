@@ -293,8 +293,11 @@ class MainWindow(QMainWindow):
         self.strip.filter.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.strip.filter.text.selectAll()
 
-    def zoom_to_rect(self, rect: Rect) -> None:
-        """Show a rectangle of the image from near."""
+    def zoom_to_rect(self, rect: Rect, *, if_nearer: bool = False) -> None:
+        """Show a rectangle of the image from near; or all of it, if that is about as near."""
+        if if_nearer and self.canvas.view.is_near_enough(rect.width, rect.height):
+            self.canvas.fit()
+            return
         self.canvas.view.show_rect(rect.x0, rect.y0, rect.x1, rect.y1)
         self.canvas.zoom_to(self.canvas.view.zoom)  # which draws the new view
 

@@ -88,3 +88,15 @@ def test_device_rects_cover_their_pixels_and_end_at_the_viewport(view: ViewTrans
     view.pan(-10_000, 0)
     x0, _, x1, _ = view.device_rect(0, 0, 10, 10)
     assert x1 <= x0
+
+
+def test_a_part_is_shown_from_near_only_where_the_whole_image_does_not_show_it_as_well() -> None:
+    view = ViewTransform()
+    view.set_viewport_size(800, 600)
+    view.set_image_size(400, 300)
+    assert view.zoom == 2.0
+    assert view.is_near_enough(200, 150), "at 2.4 it would be hardly larger"
+    assert not view.is_near_enough(190, 100)
+    view.show_rect(100, 100, 120, 110)
+    assert view.zoom == 8.0, "a few pixels do not fill the window"
+    assert not view.is_near_enough(190, 100), "whatever is shown now"

@@ -14,7 +14,11 @@ NEAREST_FROM = 2.0
 _KEEP = 0.15
 
 
-#: A rectangle is not zoomed to for less than so many times the zoom at which all is seen.
+#: How a rectangle is shown: how much of the viewport it fills along its tighter side, and the
+#: largest zoom.
+_SHARE, _MOST = 0.6, 8.0
+
+#: Less than so many times the zoom at which all is seen is hardly nearer.
 _HARDLY_NEARER = 1.2
 
 
@@ -124,25 +128,20 @@ class ViewTransform:
         self.top += dy
         self._clamp()
 
-    def show_rect(
-        self, x0: float, y0: float, x1: float, y1: float, *, share: float = 0.6, most: float = 8.0
-    ) -> None:
-        """Show a rectangle of the image in the middle.
+    def is_near_enough(self, width: float, height: float) -> bool:
+        """Whether the whole image shows so many pixels about as large as `show_rect` would."""
+        return self._zoom_for(width, height) <= _HARDLY_NEARER * self._fit_zoom()
 
-        Parameters
-        ----------
-        x0, y0, x1, y1 : float
-            In image pixels.
-        share : float
-            How much of the viewport it fills along its tighter side, 0 … 1.
-        most : float
-            Largest zoom, so that a few pixels do not fill the window.
+    def _zoom_for(self, width: float, height: float) -> float:
+        across, down = self._viewport
+        return min(across * _SHARE / max(width, 1.0), down * _SHARE / max(height, 1.0), _MOST)
+
+    def show_rect(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        """Show a rectangle of image pixels in the middle, with some of what is around it.
+
+        Never nearer than 800 %, so that a few pixels do not fill the window.
         """
-        width, height = max(x1 - x0, 1.0), max(y1 - y0, 1.0)
-        zoom = min(self._viewport[0] * share / width, self._viewport[1] * share / height, most)
-        if zoom <= _HARDLY_NEARER * self._fit_zoom():  # the whole image shows it as well
-            self.fit()
-            return
+        zoom = self._zoom_for(x1 - x0, y1 - y0)
         self._fits = False
         self.zoom = min(max(zoom, self.min_zoom), MAX_ZOOM)
         self.left = self._viewport[0] / 2 - (x0 + x1) / 2 * self.zoom

@@ -84,7 +84,7 @@ def grabcut(rgb: np.ndarray, coarse: np.ndarray) -> np.ndarray:
 
 def dense_crf(rgb: np.ndarray, coarse: np.ndarray) -> np.ndarray:
     """Refine a label map with a fully connected CRF (Krähenbühl and Koltun 2011), 10 iterations."""
-    from pydensecrf.densecrf import DenseCRF2D
+    from pydensecrf.densecrf import DenseCRF2D  # pyright: ignore[reportMissingImports]  (the extra "bench")
 
     ids = _ids(coarse)
     if len(ids) < 2:

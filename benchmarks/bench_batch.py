@@ -84,20 +84,15 @@ def run(options: argparse.Namespace) -> dict:
     for title, size, count, for_peers in sets:
         if not count:
             continue
-        rows: dict[str, dict] = {}
-        names_now = (*engines, *(p for p in PEERS if not wanted or p in wanted))
-        halves = (names_now, tuple(reversed(names_now)))[: min(count, 2)]
-        for half, order in enumerate(halves):
-            with tempfile.TemporaryDirectory(prefix="spn-bench-") as folder:
-                own = count // len(halves) + half * (count % len(halves))
-                make_data(Path(folder), own, size, seed=half)
-                for name in order:
-                    peers = -(-for_peers // len(halves))
-                    images = min(own, peers) if name in PEERS else own
-                    if images and (result := measure(name, Path(folder), images)) is not None:
-                        rows[name] = both(rows.get(name), result)
-                        print(f"{title}: {name}: {result['rate']:.3f} images/s", flush=True)
-        rows = {name: rows[name] for name in names_now if name in rows}
+        configurations = [*engines, *(p for p in PEERS if not wanted or p in wanted)]
+        one = measure_half(configurations, title, size, -(-count // 2), -(-for_peers // 2), seed=0)
+        rest = (count // 2, -(-for_peers // 2))
+        other = measure_half(configurations[::-1], title, size, *rest, seed=1)
+        rows = {
+            name: together([half[name] for half in (one, other) if name in half])
+            for name in configurations
+            if name in one or name in other
+        }
         found[title] = rows
         print(f"\n{count} images of {title}")
         print_table(*table(rows, names))
@@ -114,14 +109,26 @@ def run(options: argparse.Namespace) -> dict:
     return found
 
 
-def both(one: dict | None, other: dict) -> dict:
-    """Return the figures of two runs as of one."""
-    if one is None:
-        return other
-    found = {key: one[key] + other[key] for key in ("seconds", "images")}
-    found["rate"] = found["images"] / found["seconds"]
-    found["peak_bytes"] = max(one["peak_bytes"], other["peak_bytes"])
-    return found
+def measure_half(
+    names: list[str], title: str, size: tuple[int, int], count: int, for_peers: int, *, seed: int
+) -> dict[str, dict]:
+    """Measure configurations in their order on ``count`` images, peers on no more than theirs."""
+    rows = {}
+    with tempfile.TemporaryDirectory(prefix="spn-bench-") as folder:
+        make_data(Path(folder), count, size, seed=seed)
+        for name in names:
+            images = min(count, for_peers) if name in PEERS else count
+            if images and (result := measure(name, Path(folder), images)) is not None:
+                rows[name] = result
+                print(f"{title}: {name}: {result['rate']:.3f} images/s", flush=True)
+    return rows
+
+
+def together(runs: list[dict]) -> dict:
+    """Return the figures of several runs as of one."""
+    seconds, images = (sum(run[key] for run in runs) for key in ("seconds", "images"))
+    peak = max(run["peak_bytes"] for run in runs)
+    return {"seconds": seconds, "images": images, "rate": images / seconds, "peak_bytes": peak}
 
 
 def table(rows: dict[str, dict], names: dict[str, str]) -> tuple[list[str], list[list[str]]]:

@@ -6,6 +6,8 @@ CPU and run in Numba's simulator.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import torch
 
 from spn_kernels.cuda_backward import backward_kernels
@@ -132,33 +134,36 @@ def _turned_back(planes: torch.Tensor, height: int, width: int) -> torch.Tensor:
     return planes.view(*planes.shape[:-2], width, height).transpose(-1, -2)
 
 
-def _by_lines(planes: torch.Tensor, directions: list[int], axis: int) -> torch.Tensor:
-    """Return (..., D, ..., H, W), contiguous, with the planes of horizontal directions turned.
+def _planes_of(
+    image: torch.Tensor, lines: torch.Tensor, directions: list[int]
+) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """Yield the planes of each direction in both layouts, as views with the image's axes."""
+    for i, code in enumerate(directions):
+        planes, turned = image[:, :, i], lines[:, :, i]
+        yield planes, _turned_back(turned, *planes.shape[-2:]) if code < 2 else turned
+
+
+def _by_lines(image: torch.Tensor, directions: list[int]) -> torch.Tensor:
+    """Return (N, ., D, ..., H, W), contiguous, with the planes of horizontal directions turned.
 
     Their shape stays what it was. Turning takes memory and a pass over it; lines that do not lie in
     one piece would be read eight times over.
     """
     if all(code >= 2 for code in directions):
-        return planes.contiguous()
-    found = torch.empty_like(planes, memory_format=torch.contiguous_format)
-    for i, code in enumerate(directions):
-        source, target = planes.select(axis, i), found.select(axis, i)
-        if code < 2:
-            target = _turned_back(target, *source.shape[-2:])
-        target.copy_(source)
+        return image.contiguous()
+    found = torch.empty_like(image, memory_format=torch.contiguous_format)
+    for planes, lines in _planes_of(image, found, directions):
+        lines.copy_(planes)
     return found
 
 
-def _by_columns(planes: torch.Tensor, directions: list[int], axis: int) -> torch.Tensor:
+def _by_columns(lines: torch.Tensor, directions: list[int]) -> torch.Tensor:
     """Undo :func:`_by_lines`."""
     if all(code >= 2 for code in directions):
-        return planes
-    found = torch.empty_like(planes)
-    for i, code in enumerate(directions):
-        source, target = planes.select(axis, i), found.select(axis, i)
-        if code < 2:
-            source = _turned_back(source, *target.shape[-2:])
-        target.copy_(source)
+        return lines
+    found = torch.empty_like(lines)
+    for planes, turned in _planes_of(found, lines, directions):
+        planes.copy_(turned)
     return found
 
 
@@ -190,7 +195,7 @@ def scan_backward_cuda(
     if horizontal:
         columns = _turned(values)
         values = torch.stack([values, columns.view_as(values)]) if vertical else columns
-    raw, result, received = (_by_lines(t, directions, 2) for t in (gates, out, grad))
+    raw, result, received = (_by_lines(t, directions) for t in (gates, out, grad))
     groups, planes = raw.shape[1], raw.shape[3]
     kept = planes - (mode == 2)
     d, m = len(directions), max(height, width)
@@ -218,10 +223,9 @@ def scan_backward_cuda(
         flat_raw, flat_dgates, flat(draw), count, chunks, groups * d, height * width
     )
     total = torch.zeros_like(x, dtype=kind)
-    for i, code in enumerate(directions):
-        part = dx[:, :, i]
-        total += _turned_back(part, height, width) if code < 2 else part
-    return total.to(x.dtype), _by_columns(draw, directions, 2)
+    for _, part in _planes_of(dx, dx, directions):
+        total += part
+    return total.to(x.dtype), _by_columns(draw, directions)
 
 
 def merge_scans_cuda(

@@ -89,11 +89,12 @@ def refine_labels(
     *,
     everywhere: bool,
     halve: bool = False,
+    thorough: bool = False,
 ) -> LevelResult:
     """Refine a label map on a level.
 
-    The first of the labels, the background 0 where there is one, gets no pass of its own: it is
-    what the others leave.
+    Of two labels the first gets no pass of its own, nor does the background 0 among several, which
+    is quicker: it is what the others leave.
 
     Parameters
     ----------
@@ -105,6 +106,8 @@ def refine_labels(
         False leaves alone the tiles that one label fills.
     halve : bool
         Return the result at half the level's size, both sides of which are even.
+    thorough : bool
+        Look for the background too where there are several labels; follows edges more closely.
     """
     if len(ids) == 1:
         shape = (level.shape[0] // 2, level.shape[1] // 2) if halve else level.shape
@@ -113,7 +116,7 @@ def refine_labels(
             np.full(shape, ids[0], coarse.dtype), np.ones(shape, np.float32), {ids[0]: whole}
         )
     tiles = [t for t in level.tiles() if everywhere or _meets(coarse[t.slices])]
-    rest = ids[0] if ids[0] == 0 or len(ids) == 2 else None
+    rest = ids[0] if len(ids) == 2 or (ids[0] == 0 and not thorough) else None
     passes = [label for label in ids if label != rest]
     views = {
         label: [(t, v) for t in tiles if (v := _view_of(coarse, label, t)) is not None]
@@ -187,6 +190,7 @@ def _best(
     for start in range(0, height, _BAND):
         rows = slice(start, min(start + _BAND, height))
         first, second = (np.zeros((rows.stop - start, width), np.float32) for _ in range(2))
+        remains = np.ones_like(first)  # of the probability, for the label without a pass
         winner = np.full(first.shape, -1 if rest is None else rest, coarse.dtype)
         for label in ids:
             found = parts.get(label)
@@ -200,9 +204,11 @@ def _best(
             wins = values > first[there]
             second[there] = np.where(wins, first[there], np.maximum(second[there], values))
             first[there] = np.where(wins, values, first[there])
+            remains[there] -= values
             winner[there][wins] = label
         if rest is not None and left is not None:
-            remains = 1 - first
+            # Not 1 - first: where two labels meet, half and half, nothing is left for a third.
+            np.maximum(remains, 0, out=remains)
             left[rows] = remains
             wins = remains >= first
             winner[wins] = rest

@@ -58,7 +58,8 @@ class Refiner:
         How often the model looks at a mask: 1 is quickest. A second look starts from the result of
         the first, at twice the image's size and only where labels meet; it follows edges more
         closely and takes several times longer. Images of more than 1,400 pixels a side are looked
-        at in several sizes anyway, and get no further look.
+        at in several sizes anyway, and get no further look. With more than one look the background
+        among several labels is looked for as well, instead of being what they leave.
 
     Raises
     ------
@@ -260,6 +261,7 @@ class Refiner:
         levels = list(self._levels)
         if request.strokes and max(levels[0].shape) > SPARSE_SIDE:
             levels.insert(0, self._sparse_level())
+        thorough = self._rounds > 1
         result = None
         for i, level in enumerate(levels):
             if result is None:
@@ -268,13 +270,17 @@ class Refiner:
                 coarse = enlarged_labels(result.label_map, level.shape)
             sure = None if request.sure is None else reduced_labels(request.sure, level.shape)
             everywhere = i == 0 or len(level.tiles()) == 1
-            result = refine_labels(level, coarse, sure, request.ids, everywhere=everywhere)
+            result = refine_labels(
+                level, coarse, sure, request.ids, everywhere=everywhere, thorough=thorough
+            )
         assert result is not None
         for _ in range(self._rounds - 1 if self._looks_closer else 0):
             level = self._closer_level()
             coarse = enlarged_labels(result.label_map, level.shape)
             sure = None if request.sure is None else enlarged_labels(request.sure, level.shape)
-            result = refine_labels(level, coarse, sure, request.ids, everywhere=False, halve=True)
+            result = refine_labels(
+                level, coarse, sure, request.ids, everywhere=False, halve=True, thorough=thorough
+            )
         return result
 
     @property
@@ -290,7 +296,7 @@ class Refiner:
         if self._device.type == "cpu":
             keep_freed_memory()
         size = (2 * level.shape[1], 2 * level.shape[0])
-        enlarged = cv2.resize(level.rgb, size, interpolation=cv2.INTER_LINEAR)
+        enlarged = cv2.resize(level.rgb, size, interpolation=cv2.INTER_CUBIC)
         return self._level(enlarged, enlarged=2)
 
     def _sparse_level(self) -> Level:

@@ -8,6 +8,7 @@ from spn_kernels.cuda_seam import CudaUnavailableError
 from spn_kernels.gates import normalize_gates
 from spn_kernels.module import SpatialPropagation
 from spn_kernels.ops import DIRECTIONS, affinity, affinity_matrix, propagate, scan, warm_up
+from spn_kernels.planes import depth_to_space, space_to_depth
 
 __all__ = [
     "DIRECTIONS",
@@ -15,8 +16,10 @@ __all__ = [
     "SpatialPropagation",
     "affinity",
     "affinity_matrix",
+    "depth_to_space",
     "normalize_gates",
     "propagate",
     "scan",
+    "space_to_depth",
     "warm_up",
 ]

@@ -98,14 +98,19 @@ def mask_planes(
     """
     if sure is not None:
         coarse = np.where(sure != 0, sure, coarse)
-    signed = coarse.astype(np.float32)
-    known = (coarse != 0).astype(np.float32)
-    means = []
-    for radius in (4, 16, 64):
+    # Written where they belong: fresh memory costs more than what is worked out here.
+    planes = np.empty((7, *coarse.shape), np.float32)
+    signed, known, ratio, held = planes[0], planes[1], planes[2], planes[6]
+    signed[:] = coarse
+    known[:] = coarse != 0
+    everywhere = bool(known.all())
+    ratio[:] = appearance(bins, coarse > 0, coarse < 0)
+    for mean, radius in zip(planes[3:6], (4, 16, 64), strict=True):
         window = (2 * radius + 1, 2 * radius + 1)
-        total = cv2.boxFilter(signed, -1, window, borderType=cv2.BORDER_REPLICATE)
-        count = cv2.boxFilter(known, -1, window, borderType=cv2.BORDER_REPLICATE)
-        means.append(total / (count + 1e-3))
-    ratio = appearance(bins, coarse > 0, coarse < 0)
-    held = np.zeros_like(signed) if sure is None else sure.astype(np.float32)
-    return np.stack([signed, known, ratio, *means, held])
+        cv2.boxFilter(signed, -1, window, dst=mean, borderType=cv2.BORDER_REPLICATE)
+        count = np.float32(1.0)
+        if not everywhere:
+            count = cv2.boxFilter(known, -1, window, borderType=cv2.BORDER_REPLICATE)
+        mean /= count + np.float32(1e-3)
+    held[:] = 0 if sure is None else sure
+    return planes

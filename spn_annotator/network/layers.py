@@ -40,23 +40,33 @@ class ScaledConv(nn.Conv2d):
         return functional.conv2d(input, self.standardized(), self.bias, self.stride, self.padding)
 
 
+def _plain(conv: ScaledConv, scale: torch.Tensor | float = 1.0) -> nn.Conv2d:
+    """Return a convolution with the same result times ``scale``."""
+    plain = nn.Conv2d(
+        conv.in_channels,
+        conv.out_channels,
+        conv.kernel_size[0],
+        stride=conv.stride[0],
+        padding=conv.kernel_size[0] // 2,
+    )
+    with torch.no_grad():
+        assert plain.bias is not None
+        assert conv.bias is not None
+        plain.weight.copy_(conv.standardized() * scale)
+        plain.bias.copy_(conv.bias * scale)
+    return plain
+
+
 def fold(module: nn.Module) -> nn.Module:
-    """Replace every ``ScaledConv`` inside by a plain convolution with the same result."""
+    """Replace every ``ScaledConv`` and ``Block`` inside by what gives the same result faster.
+
+    The module can no longer be trained, nor read from a file or written to one.
+    """
     for name, child in module.named_children():
         if isinstance(child, ScaledConv):
-            plain = nn.Conv2d(
-                child.in_channels,
-                child.out_channels,
-                child.kernel_size[0],
-                stride=child.stride[0],
-                padding=child.kernel_size[0] // 2,
-            )
-            with torch.no_grad():
-                plain.weight.copy_(child.standardized())
-                assert plain.bias is not None
-                assert child.bias is not None
-                plain.bias.copy_(child.bias)
-            setattr(module, name, plain)
+            setattr(module, name, _plain(child))
+        elif isinstance(child, Block):
+            setattr(module, name, _FoldedBlock(child))
         else:
             fold(child)
     return module
@@ -74,6 +84,20 @@ class Block(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """(N, C, H, W) -> the same shape."""
         return x + self.scale * self.second(functional.relu(self.first(functional.relu(x))))
+
+
+class _FoldedBlock(nn.Module):
+    """A block for inference: its scale is in its weights, and it overwrites what it has made."""
+
+    def __init__(self, block: Block) -> None:
+        super().__init__()
+        self.first = _plain(block.first)
+        self.second = _plain(block.second, block.scale)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """(N, C, H, W) -> the same shape."""
+        inside = self.first(functional.relu(x))
+        return self.second(functional.relu_(inside)).add_(x)
 
 
 class Stage(nn.Module):

@@ -122,28 +122,57 @@ def refine_labels(
         label: [(t, v) for t in tiles if (v := _view_of(coarse, label, t)) is not None]
         for label in passes
     }
+    if len(tiles) == 1 and tiles[0].shape == level.shape:
+        parts = {
+            label: LabelProbability(view, _refined(level, coarse, sure, label, tile, view))
+            for label, pairs in views.items()
+            for tile, view in pairs
+        }
+        asked = None
+    else:
+        parts, asked = _tiled(level, coarse, sure, tiles, views)
+    if halve:
+        height, width = level.shape[0] // 2, level.shape[1] // 2
+        if asked is not None:
+            asked = np.asarray(asked.reshape(height, 2, width, 2).any((1, 3)))
+        parts, coarse = {k: _halved(p) for k, p in parts.items()}, coarse[::2, ::2]
+    if asked is None and rest is not None and len(parts) == 1:
+        return _object_or_rest(coarse, rest, *parts.popitem())
+    return _best(coarse, ids, rest, parts, asked)
+
+
+def _refined(
+    level: Level, coarse: Ids, sure: Ids | None, label: int, tile: Window, view: Window
+) -> npt.NDArray[np.float16]:
+    """Return the probability of one label in a view of a tile."""
+    held = None if sure is None else _signed(sure[view.slices], label)
+    values = level.refine(tile, _signed(coarse[view.slices], label), held, view)
+    return np.clip(values, 0, 1, out=values).astype(np.float16)
+
+
+def _tiled(
+    level: Level,
+    coarse: Ids,
+    sure: Ids | None,
+    tiles: list[Window],
+    views: dict[int, list[tuple[Window, Window]]],
+) -> tuple[dict[int, LabelProbability], npt.NDArray[np.bool_]]:
+    """Return each label's probability, and where any was asked for."""
     sums = {k: _Sum(_bounding([v for _, v in pairs])) for k, pairs in views.items() if pairs}
     weight = np.zeros(level.shape, np.float32)
     for tile in tiles:
         weights = feather(tile, level.shape)
         weight[tile.slices] += weights
-        for label in passes:
-            for t, view in views[label]:
+        for label, pairs in views.items():
+            for t, view in pairs:
                 if t != tile:
                     continue
-                held = None if sure is None else _signed(sure[view.slices], label)
-                values = level.refine(tile, _signed(coarse[view.slices], label), held, view)
+                values = _refined(level, coarse, sure, label, tile, view)
                 y, x = view.y0 - tile.y0, view.x0 - tile.x0
                 share = weights[y : y + view.shape[0], x : x + view.shape[1]]
                 sums[label].add(view, values * share)
     asked = weight > 0
-    parts = _averages(coarse, sums, weight, asked)
-    del sums, weight
-    if halve:
-        height, width = level.shape[0] // 2, level.shape[1] // 2
-        asked = np.asarray(asked.reshape(height, 2, width, 2).any((1, 3)))
-        parts, coarse = {k: _halved(p) for k, p in parts.items()}, coarse[::2, ::2]
-    return _best(coarse, ids, rest, parts, asked)
+    return _averages(coarse, sums, weight, asked), asked
 
 
 def _averages(
@@ -174,14 +203,31 @@ def _halved(part: LabelProbability) -> LabelProbability:
     return LabelProbability(Window(y0, x0, y0 + rows, x0 + columns), small)
 
 
+def _object_or_rest(coarse: Ids, rest: int, label: int, part: LabelProbability) -> LevelResult:
+    """Do as :func:`_best` for the commonest case, one label and the rest, looked at everywhere."""
+    there = part.window.slices
+    values = part.values.astype(np.float32)
+    best = np.full(coarse.shape, rest, coarse.dtype)
+    best[there][values > 0.5] = label
+    confidence = np.ones(coarse.shape, np.float32)
+    confidence[there] = np.abs(2 * values - 1)
+    left = np.ones(coarse.shape, np.float16)
+    left[there] = 1 - values
+    whole = LabelProbability(Window(0, 0, *coarse.shape), left)
+    return LevelResult(best, confidence, {label: part, rest: whole})
+
+
 def _best(
     coarse: Ids,
     ids: tuple[int, ...],
     rest: int | None,
     parts: dict[int, LabelProbability],
-    asked: npt.NDArray[np.bool_],
+    asked: npt.NDArray[np.bool_] | None,
 ) -> LevelResult:
-    """Give each pixel its most probable label; where nothing was asked, the coarse one."""
+    """Give each pixel its most probable label; where nothing was ``asked``, the coarse one.
+
+    ``asked`` is None where all was.
+    """
     height, width = coarse.shape
     best = np.empty((height, width), coarse.dtype)
     confidence = np.empty((height, width), np.float32)
@@ -216,12 +262,15 @@ def _best(
             first = np.where(wins, remains, first)
         # A pixel that no label's window reaches keeps its coarse label.
         before = coarse[rows]
-        keep = (winner < 0) | ~asked[rows]
+        keep = winner < 0
+        if asked is not None:
+            keep |= ~asked[rows]
         known = keep & (before >= 0)
         winner[known] = before[known]
         winner[keep & (before < 0)] = ids[0]
         certain = (first - second) / np.maximum(first + second, 1e-6)
-        certain[known & ~asked[rows]] = 1.0
+        if asked is not None:
+            certain[known & ~asked[rows]] = 1.0
         best[rows], confidence[rows] = winner, np.clip(certain, 0, 1)
     if rest is not None and left is not None:
         parts = {**parts, rest: LabelProbability(Window(0, 0, height, width), left)}

@@ -126,7 +126,7 @@ class Level:
         top, left = view.y0 - tile.y0, view.x0 - tile.x0
         guidance = _part(self.guidance(tile), top, left, rows, columns)
         tensor = torch.from_numpy(planes)[None].to(self._device)
-        result = self._model(tensor.contiguous(memory_format=torch.channels_last), guidance)
+        result = self._model(tensor, guidance)
         return result.probability[0, 0, :h, :w].cpu().numpy()
 
 

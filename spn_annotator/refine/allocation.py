@@ -1,4 +1,4 @@
-"""Memory that is freed stays at hand for what comes next, where the allocator can do so."""
+"""What becomes of freed memory: kept at hand for what comes next, or given back, as can be told."""
 
 from __future__ import annotations
 
@@ -40,3 +40,21 @@ def keep_freed_memory() -> bool:
     options = ((_MMAP_THRESHOLD, LARGEST_KEPT), (_TRIM_THRESHOLD, MOST_KEPT))
     done = [mallopt(option, value) == 1 for option, value in options]  # each of them
     return all(done)
+
+
+def return_freed_memory() -> bool:
+    """Give freed memory back to the system, where glibc holds it between blocks in use.
+
+    Worth while before large arrays are made that do not fit into the gaps small ones have left.
+
+    Returns
+    -------
+    bool
+        Whether any was given back.
+    """
+    if not sys.platform.startswith("linux"):
+        return False
+    try:
+        return bool(ctypes.CDLL(None).malloc_trim(0))
+    except (OSError, AttributeError):  # another C library
+        return False

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from spn_annotator.cv import cv2
 from spn_annotator.network.model import STRIDE
+from spn_annotator.refine.allocation import return_freed_memory
 from spn_annotator.refine.levels import Level, feather
 from spn_annotator.refine.proposal import Float32, LabelProbability, Window
 
@@ -21,6 +22,8 @@ MARGIN = 0.3
 _LEAST_MARGIN = 40  # pixels
 
 _BAND = 512  # rows that are compared at a time
+
+_MANY = 6_000_000  # pixels of a map beside which memory that lies idle counts
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,8 @@ def refine_labels(
         asked = None
     else:
         parts, asked = _tiled(level, coarse, sure, tiles, views)
+        if coarse.size > _MANY:
+            return_freed_memory()  # of the network's, hundreds of megabytes
     if halve:
         height, width = level.shape[0] // 2, level.shape[1] // 2
         if asked is not None:

@@ -23,7 +23,7 @@ _LEAST_MARGIN = 40  # pixels
 
 _BAND = 512  # rows that are compared at a time
 
-_MANY = 6_000_000  # pixels of a map beside which memory that lies idle counts
+_MANY = 2_000_000  # pixels of a map beside which memory that lies idle counts
 
 
 @dataclass(frozen=True)

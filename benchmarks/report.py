@@ -257,10 +257,12 @@ def _draw_series(
 def _free_box(x: float, y: float, length: float, taken: list[Box], width: float) -> Box:
     """Return (left, top, right, bottom) for a text near a point, the first that is free."""
     height = 13
-    sides = [x + 7, x - 7 - length] if x + 7 + length < width else [x - 7 - length]
+    # Neither out of the picture nor across the axis.
+    fits = {x + 7: x + 7 + length < width, x - 7 - length: x - 7 - length > _LEFT}
+    sides = [left for left, does in fits.items() if does] or [x - 7 - length]
     boxes = [
         (left, y + down - height / 2, left + length, y + down + height / 2)
-        for down in (-8, 8, -21, 21, -34, 34)
+        for down in (-8, 8, -21, 21, -34, 34, -47, 47)
         for left in sides
     ]
 

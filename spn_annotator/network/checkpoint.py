@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
-from spn_annotator.errors import ModelFileError
+from spn_annotator.errors import ModelFileError, SaveError
 from spn_annotator.network.model import ModelConfig, SpnRefiner
 
 FORMAT = "spn-refiner-1"
@@ -41,19 +41,32 @@ def save_model(
 
 
 def write_tensors(path: Path, tensors: dict[str, torch.Tensor], header: dict[str, str]) -> None:
-    """Write a safetensors file with text entries in its header, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a safetensors file with text entries in its header, whole or not at all.
+
+    Raises
+    ------
+    SaveError
+        The file cannot be written.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     # Copies, because the format refuses tensors that share memory.
     copies = {name: t.detach().cpu().contiguous().clone() for name, t in tensors.items()}
     try:
-        temporary.touch()  # with the user's own permissions; safetensors keeps those it finds
-        permissions = temporary.stat().st_mode
-        save_file(copies, temporary, metadata=header)
-        temporary.chmod(permissions)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            temporary.touch()  # with the user's own permissions; safetensors keeps those it finds
+            permissions = temporary.stat().st_mode
+            save_file(copies, temporary, metadata=header)
+            temporary.chmod(permissions)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise SaveError(
+            f"the file cannot be written ({error.strerror})",
+            path=path,
+            remedy="Give a place you may write to",
+        ) from error
 
 
 def read_header(path: Path) -> dict[str, str]:

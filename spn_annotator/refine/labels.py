@@ -255,7 +255,8 @@ def _best(
             wins = values > first[there]
             second[there] = np.where(wins, first[there], np.maximum(second[there], values))
             first[there] = np.where(wins, values, first[there])
-            remains[there] -= values
+            if rest is not None:
+                remains[there] -= values
             winner[there][wins] = label
         if rest is not None and left is not None:
             # Not 1 - first: where two labels meet, half and half, nothing is left for a third.

@@ -48,3 +48,11 @@ def test_models_of_different_shapes_are_refused(models, tmp_path):
     assert "another shape" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "mean.safetensors").exists()
+
+
+def test_a_place_that_cannot_be_written_to_is_named(models, tmp_path):
+    (tmp_path / "file").touch()
+    done = run(*models[:2], "--out", tmp_path / "file" / "mean.safetensors")
+    assert done.returncode == 1
+    assert "cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr

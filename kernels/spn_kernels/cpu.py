@@ -25,8 +25,18 @@ AS_IS, SIGNED, CONVEX = range(3)
 STORE, MAX, WEIGHT_SET, WEIGHT_ADD = range(4)
 """What becomes of a scanned line: kept, or merged into the output by maximum or with weights."""
 
-BLOCK = 32
-"""Columns that a horizontal scan turns into lines at a time: one cache line of float32."""
+PADDING = 32
+"""Elements between the lines of a block: a power of two apart, all would fall into the same few
+places of the cache."""
+
+
+@jit
+def block_of(height):
+    """Return how many columns a horizontal scan turns into lines at a time: whole cache lines.
+
+    More of them use each row better, as long as the lines stay in a processor's second cache.
+    """
+    return 64 if height <= 512 else 32
 
 
 @jit
@@ -93,20 +103,19 @@ def scan_horizontal(x, raw, out, d, weight, reverse, mode, merge):
     """Scan the columns of ``x`` (C, H, W) with one set of gates ``raw`` (K or K + 1, H, W)."""
     channels, height, width = x.shape
     k = raw.shape[0] - (1 if mode == 2 else 0)
-    # Lines a power of two apart would all fall into the same few places of the cache.
-    stride = height + BLOCK
-    raw_lines = np.zeros((raw.shape[0], BLOCK, stride), x.dtype)
-    gates = np.zeros((k, BLOCK, stride), x.dtype)
-    x_lines = np.empty((BLOCK, stride), x.dtype)
-    lines = np.empty((BLOCK, stride), x.dtype)
-    merged = np.empty((BLOCK, stride), x.dtype)
-    weights = np.empty((BLOCK, stride), x.dtype)
+    stride, block = height + PADDING, block_of(height)
+    raw_lines = np.zeros((raw.shape[0], block, stride), x.dtype)
+    gates = np.zeros((k, block, stride), x.dtype)
+    x_lines = np.empty((block, stride), x.dtype)
+    lines = np.empty((block, stride), x.dtype)
+    merged = np.empty((block, stride), x.dtype)
+    weights = np.empty((block, stride), x.dtype)
     last = np.empty((channels, height), x.dtype)
     weighs = merge == 2 or merge == 3
-    blocks = (width + BLOCK - 1) // BLOCK
+    blocks = (width + block - 1) // block
     for step in range(blocks):
-        start = (blocks - 1 - step if reverse else step) * BLOCK
-        stop = min(start + BLOCK, width)
+        start = (blocks - 1 - step if reverse else step) * block
+        stop = min(start + block, width)
         count = stop - start
         for j in range(raw.shape[0]):
             columns_to_lines(raw[j, :, start:stop], raw_lines[j, :count, :height])

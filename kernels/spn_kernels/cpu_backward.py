@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from spn_kernels.cpu import BLOCK
+from spn_kernels.cpu import PADDING, block_of
 from spn_kernels.lines import (
     backward_line,
     first_line_backward,
@@ -60,6 +60,7 @@ def backward_vertical(x, raw, out, grad, d, dx, draw, reverse, mode, add):
                     onward,
                     add,
                     c == 0,
+                    1 if reverse else -1,
                 )
             else:
                 backward_line(
@@ -79,6 +80,7 @@ def backward_vertical(x, raw, out, grad, d, dx, draw, reverse, mode, add):
                     onward,
                     add,
                     c == 0,
+                    1 if reverse else -1,
                 )
         if first:
             for j in range(draw.shape[0]):
@@ -120,6 +122,7 @@ def _block_backward(
                 onward,
                 add,
                 c == 0,
+                0,
             )
         elif first:
             first_line_backward(grad, i, carried, now, dx, i, add)
@@ -141,6 +144,7 @@ def _block_backward(
                 onward,
                 add,
                 c == 0,
+                0,
             )
         now, onward = onward, now
     if now != c:
@@ -153,21 +157,21 @@ def backward_horizontal(x, raw, out, grad, d, dx, draw, reverse, mode, add):
     """Gradients of a scan of columns; arguments as in :func:`backward_planes`."""
     channels, height, width = x.shape
     k = raw.shape[0] - (1 if mode == 2 else 0)
-    stride = height + BLOCK  # see scan_horizontal
-    raw_lines = np.zeros((raw.shape[0], BLOCK, stride), x.dtype)
-    draw_lines = np.zeros((raw.shape[0], BLOCK, stride), x.dtype)
-    gates = np.zeros((k, BLOCK, stride), x.dtype)
-    dgates = np.zeros((k, BLOCK, stride), x.dtype)
-    x_lines = np.empty((BLOCK, stride), x.dtype)
-    out_lines = np.empty((BLOCK, stride), x.dtype)
-    grad_lines = np.empty((BLOCK, stride), x.dtype)
-    dx_lines = np.empty((BLOCK, stride), x.dtype)
+    stride, block = height + PADDING, block_of(height)  # see scan_horizontal
+    raw_lines = np.zeros((raw.shape[0], block, stride), x.dtype)
+    draw_lines = np.zeros((raw.shape[0], block, stride), x.dtype)
+    gates = np.zeros((k, block, stride), x.dtype)
+    dgates = np.zeros((k, block, stride), x.dtype)
+    x_lines = np.empty((block, stride), x.dtype)
+    out_lines = np.empty((block, stride), x.dtype)
+    grad_lines = np.empty((block, stride), x.dtype)
+    dx_lines = np.empty((block, stride), x.dtype)
     column = np.empty((1, height), x.dtype)
     carried = np.zeros((2 * channels, height), x.dtype)
-    blocks = (width + BLOCK - 1) // BLOCK
+    blocks = (width + block - 1) // block
     for step in range(blocks):
-        start = (step if reverse else blocks - 1 - step) * BLOCK
-        stop = min(start + BLOCK, width)
+        start = (step if reverse else blocks - 1 - step) * block
+        stop = min(start + block, width)
         count = stop - start
         first = step == blocks - 1
         for j in range(raw.shape[0]):

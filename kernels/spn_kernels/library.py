@@ -9,7 +9,8 @@ import torch
 
 from spn_kernels import cpu, parallel
 from spn_kernels.cpu_backward import backward_planes
-from spn_kernels.sharing import NO_WEIGHT, array_of, chunks_of, empty, gather, shares_of, task
+from spn_kernels.memory import recurring
+from spn_kernels.sharing import NO_WEIGHT, array_of, chunks_of, gather, shares_of, task
 
 
 def scan_into(
@@ -51,7 +52,7 @@ def scan_op(x: torch.Tensor, gates: torch.Tensor, directions: list[int], mode: i
     """X (N, C, H, W), raw gates (N, G, D, J, H, W) -> (N, C, D, H, W)."""
     n, channels, height, width = x.shape
     dtype = np.dtype(np.float32 if x.dtype == torch.float32 else np.float64)
-    out = torch.from_numpy(empty((n, channels, len(directions), height, width), dtype))
+    out = torch.from_numpy(recurring((n, channels, len(directions), height, width), dtype))
     scan_into(x, gates, directions, mode, out)
     return out
 
@@ -82,13 +83,21 @@ def scan_backward_op(
     n, channels = values.shape[:2]
     groups = raw.shape[1]
     size = channels // groups
-    # Directions add to one dx; where that leaves threads idle, each part gets a dx of its own.
-    parts = shares_of(directions, -(-parallel.threads() // (n * groups)))
-    dx = empty((len(parts), *values.shape), values.dtype)
-    dgates = empty(raw.shape, raw.dtype)
+    # Directions add to one dx and channels to one set of gate gradients. Where that leaves threads
+    # idle, parts of the work get their own of the one or the other, whichever is less to add up.
+    wanted = -(-parallel.threads() // (n * groups))
+    if size > raw.shape[2] * raw.shape[3]:
+        chunks = chunks_of(size, wanted)
+        parts = shares_of(directions, -(-wanted // len(chunks)))
+    else:
+        parts = shares_of(directions, wanted)
+        chunks = chunks_of(size, -(-wanted // len(parts)))
+    dx = recurring((len(parts), *values.shape), values.dtype)
+    dgates = recurring((len(chunks), *raw.shape), raw.dtype)
 
-    def work(part: int, i: int, g: int) -> None:
-        those = slice(g * size, (g + 1) * size)
+    def work(part: int, chunk: int, i: int, g: int) -> None:
+        first, last = chunks[chunk]
+        those = slice(g * size + first, g * size + last)
         for add, d in enumerate(parts[part]):
             backward_planes(
                 values[i, those],
@@ -97,7 +106,7 @@ def scan_backward_op(
                 received[i, those],
                 d,
                 dx[part, i, those],
-                dgates[i, g, d],
+                dgates[chunk, i, g, d],
                 directions[d],
                 mode,
                 add > 0,
@@ -105,14 +114,16 @@ def scan_backward_op(
 
     parallel.run(
         [
-            task(work, part, i, g)
+            task(work, part, chunk, i, g)
             for i in range(n)
             for g in range(groups)
             for part in range(len(parts))
+            for chunk in range(len(chunks))
         ]
     )
     gather(list(dx), np.add)
-    return torch.from_numpy(dx[0]), torch.from_numpy(dgates)
+    gather(list(dgates), np.add)
+    return torch.from_numpy(dx[0]), torch.from_numpy(dgates[0])
 
 
 @scan_backward_op.register_kernel("cuda")

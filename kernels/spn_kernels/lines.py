@@ -15,10 +15,11 @@ from spn_kernels.lanes import (
     larger_or_nan,
     like,
     load,
+    multiply_add,
     size,
     store,
 )
-from spn_kernels.simd import jit, jit_inside
+from spn_kernels.simd import ask_to_read, jit, jit_inside
 
 
 @jit
@@ -162,9 +163,9 @@ def first_line_backward(grad, g, carried, c, dx, i, add):
         dx[i, r] = dx[i, r] + here if add else here
 
 
-@jit
+@jit_inside
 def backward_line(
-    x, i, gates, u, previous, p, grad, g, dx, dgates, v, carried, c, onward, add, fresh
+    x, i, gates, u, previous, p, grad, g, dx, dgates, v, carried, c, onward, add, fresh, ahead
 ):
     """Take one line of gradients apart: row ``g`` of ``grad`` plus row ``c`` of ``carried``.
 
@@ -172,7 +173,7 @@ def backward_line(
     ``fresh`` and adds to it otherwise; writes what goes on to the previous line to row ``onward``
     of ``carried`` (., M). Row ``p`` of ``previous`` is that line's result, ``gates`` (K, T, M) are
     read at ``u``, ``x`` at row ``i``. Rows are named by number, because a view of one would count
-    references for every line.
+    references for every line. What lies ``ahead`` rows further is asked for, unless that is 0.
     """
     m = carried.shape[1]
     one, zero = x.dtype.type(1), x.dtype.type(0)
@@ -188,29 +189,36 @@ def backward_line(
             dgates[0, v, 0] = dgates[2, v, 0] = zero
         return
     e = m - 1
-    r = 1
-    while e - 1 >= LANES and r < e:
-        # Lanes that the vector before has done count no more where something is added to.
-        done = max(0, r - (e - LANES))
-        r -= done
+    undone = 1
+    while e > LANES and undone < e:
+        # From the second on, vectors begin at multiples of their size, as lines do in memory, and
+        # the last ends with the line. What the one before has done counts no more where something
+        # is added to.
+        r = min(max(undone // LANES * LANES, 1), e - LANES)
+        done = undone - r
+        if ahead != 0:
+            ask_to_read(grad, (g + ahead, r))
+            ask_to_read(x, (i + ahead, r))
+            ask_to_read(previous, (p + ahead, r))
+            ask_to_read(dx, (i + ahead, r))
         h, value = load(grad, (g, r)) + load(carried, (c, r)), load(x, (i, r))
         left = lanes_from(h, done)
         ga, gb, gc = load(gates, (0, u, r)), load(gates, (1, u, r)), load(gates, (2, u, r))
         # Who hears from pixel r: r + 1 through its gate before, r - 1 through its gate after.
         after = load(grad, (g, r + 1)) + load(carried, (c, r + 1))
         before = load(grad, (g, r - 1)) + load(carried, (c, r - 1))
-        sent = load(gates, (0, u, r + 1)) * after + load(gates, (2, u, r - 1)) * before
-        store(carried, (onward, r), gb * h + sent)
+        sent = multiply_add(gb, h, load(gates, (2, u, r - 1)) * before)
+        store(carried, (onward, r), multiply_add(load(gates, (0, u, r + 1)), after, sent))
         keep = like(h, 1.0) - ga - gb - gc
-        store(dx, (i, r), load(dx, (i, r)) + keep * left if add else keep * h)
+        store(dx, (i, r), multiply_add(keep, left, load(dx, (i, r))) if add else keep * h)
         for j in range(3):
             neighbour = load(previous, (p, r + j - 1)) - value
             if fresh:
                 store(dgates, (j, v, r), h * neighbour)
             else:
-                store(dgates, (j, v, r), load(dgates, (j, v, r)) + left * neighbour)
-        r += LANES
-    for q in range(r, e):
+                store(dgates, (j, v, r), multiply_add(left, neighbour, load(dgates, (j, v, r))))
+        undone = r + LANES
+    for q in range(undone, e):
         h, value = grad[g, q] + carried[c, q], x[i, q]
         ga, gb, gc = gates[0, u, q], gates[1, u, q], gates[2, u, q]
         after, before = grad[g, q + 1] + carried[c, q + 1], grad[g, q - 1] + carried[c, q - 1]

@@ -6,7 +6,8 @@ import numpy as np
 import torch
 
 from spn_kernels import cpu, parallel
-from spn_kernels.sharing import NO_WEIGHT, array_of, chunks_of, empty, gather, shares_of, task
+from spn_kernels.memory import empty
+from spn_kernels.sharing import NO_WEIGHT, array_of, chunks_of, gather, shares_of, task
 
 
 def merge_scans(

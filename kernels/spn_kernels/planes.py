@@ -14,7 +14,8 @@ import torch
 from torch.nn import functional
 
 from spn_kernels import parallel
-from spn_kernels.sharing import chunks_of, empty, is_plain_call, task
+from spn_kernels.memory import empty
+from spn_kernels.sharing import chunks_of, is_plain_call, task
 from spn_kernels.simd import columns_to_lines, jit, lines_to_columns
 
 _GAP = 16

@@ -16,18 +16,6 @@ NO_WEIGHT: dict[np.dtype, np.ndarray] = {
 """In the place of a weight, where ``cpu.scan_planes`` needs none."""
 
 
-def empty(shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
-    """Return an array that begins at a cache line.
-
-    NumPy asks the system for huge pages, which makes first use of the memory much cheaper, but
-    begins anywhere; blocks of columns would then lie across two lines each.
-    """
-    size = int(np.prod(shape)) * dtype.itemsize
-    memory = np.empty(size + 64, np.uint8)
-    start = -memory.ctypes.data % 64
-    return memory[start : start + size].view(dtype).reshape(shape)
-
-
 def array_of(tensor: torch.Tensor) -> np.ndarray:
     """Return a tensor on the CPU as an array, contiguous; a copy only where it is not that yet."""
     return tensor.detach().contiguous().numpy()

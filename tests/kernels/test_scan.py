@@ -168,16 +168,37 @@ def test_values_that_are_not_finite_travel_as_in_the_reference(value):
 
 
 @pytest.fixture
-def four_threads():
+def number_of_threads():
     before = torch.get_num_threads()
-    yield lambda: torch.set_num_threads(4)
+    yield torch.set_num_threads
     torch.set_num_threads(before)
 
 
-def test_several_python_threads_at_once_get_the_single_thread_answer(four_threads):
+@pytest.mark.parametrize("threads", [1, 2, 3, 8, 50])
+@pytest.mark.parametrize(
+    # Few channels, which share their gradients of gates, and many, which get parts of their own;
+    # lines of one vector, of two that overlap, of several and a rest.
+    "shape",
+    [(1, 2, 1, 7, 20, 3), (1, 40, 1, 33, 11, 3), (1, 30, 1, 9, 16, 1), (2, 34, 2, 18, 34, 3)],
+    ids=str,
+)
+def test_gradients_do_not_depend_on_how_the_work_is_dealt_out(shape, threads, number_of_threads):
+    x, gates = make(shape)
+    generator = torch.Generator().manual_seed(1)
+    grad = torch.randn(*shape[:2], 4, *shape[3:5], dtype=x.dtype, generator=generator)
+    expected = reference.scan_backward(x.numpy(), gates.numpy(), DIRECTIONS, grad.numpy())
+    number_of_threads(threads)
+    x.requires_grad_()
+    gates.requires_grad_()
+    found = torch.autograd.grad(scan(x, gates), (x, gates), grad)
+    for a, b in zip(found, expected, strict=True):
+        np.testing.assert_allclose(a.numpy(), b, atol=1e-11)
+
+
+def test_several_python_threads_at_once_get_the_single_thread_answer(number_of_threads):
     cases = [make((2, 3, 1, 40, 30, 3), torch.float32, seed=s) for s in range(6)]
     expected = [scan(x, g) for x, g in cases]
-    four_threads()
+    number_of_threads(4)
     failures: list[int] = []
 
     def work(i: int) -> None:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from spn_annotator.cv import cv2
 from spn_annotator.errors import ModelFileError, SpnAnnotatorError
 from spn_annotator.formats.masks import Unknown
 from spn_annotator.paths import default_model_path
+
+if TYPE_CHECKING:
+    from spn_annotator.refine.devices import Precision
 
 ROUNDS = 2
 """How often the model looks at a mask in a run: nobody waits for a single stroke."""
@@ -93,18 +96,22 @@ class ModelChoice:
     device : str
         ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
     rounds : int
+    precision : "auto", "32" or "bf16"
         See :class:`spn_annotator.refine.Refiner`.
     """
 
     model: Path | None = None
     device: str = "auto"
     rounds: int = ROUNDS
+    precision: Precision = "auto"
 
     def __call__(self) -> RefinerLike:
         """Load the model and warm it up: the first image is not to pay for compiling."""
         from spn_annotator.refine import Refiner
 
-        refiner = Refiner(self.model, device=self.device, rounds=self.rounds)
+        refiner = Refiner(
+            self.model, device=self.device, rounds=self.rounds, precision=self.precision
+        )
         refiner.warm_up()
         return refiner
 
@@ -136,9 +143,10 @@ class ModelChoice:
         """
         path = default_model_path() if self.model is None else Path(self.model)
         try:
-            return f"{sha256(path)}/rounds={self.rounds}"
+            said = f"{sha256(path)}/rounds={self.rounds}"
         except SpnAnnotatorError as error:
             raise ModelFileError(error.message, path=error.path, remedy=error.remedy) from error
+        return said if self.precision == "auto" else f"{said}/precision={self.precision}"
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from spn_annotator.cli.options import (
     Device,
     DeviceOption,
     ModelOption,
+    PrecisionChoice,
+    PrecisionOption,
     label_ids,
     mask_value,
     model_choice,
@@ -68,6 +70,7 @@ def refine(
         ),
     ] = 2,
     device: DeviceOption = Device.AUTO,
+    precision: PrecisionOption = PrecisionChoice.AUTO,
     unknown: Annotated[
         str,
         typer.Option(
@@ -145,7 +148,7 @@ def refine(
     with ProgressDisplay(screen) as progress:
         result = run_batch(
             plan,
-            maker=model_choice(model, device, looks=looks),
+            maker=model_choice(model, device, looks=looks, precision=precision),
             settings=settings,
             progress=progress,
             note=progress.note,

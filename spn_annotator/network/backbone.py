@@ -111,7 +111,7 @@ class EfficientNetLite0(nn.Module):
         """
         out = []
         with torch.set_grad_enabled(False):
-            x = _relu6(self.stem((rgb * 255 - 127) / 128))
+            x = _relu6(self.stem(((rgb * 255 - 127) / 128).to(self.stem.weight.dtype)))
         for i, (stage, shape) in enumerate(zip(self.stages, _STAGES, strict=True)):
             with torch.set_grad_enabled(torch.is_grad_enabled() and i >= TUNED_FROM):
                 x = stage(x)

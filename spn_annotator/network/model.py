@@ -32,6 +32,17 @@ STRIDE = 32
 """Height and width of the model's input are multiples of this."""
 
 
+_CONVOLUTIONAL = (
+    "backbone",
+    "image",
+    "mask",
+    "unary_head",
+    "tie_head",
+    "keep_head",
+    "merge_head",
+)
+
+
 class ModelConfig(BaseModel):
     """What a checkpoint's header says about the model inside."""
 
@@ -74,8 +85,19 @@ class Guidance:
             n = int(counts.sum())
             features = tuple(f.expand(n, -1, -1, -1) for f in self.features)
             return Guidance(features, self.ties.expand(n, -1, -1, -1, -1))
+        if bool((counts == counts[0]).all()):  # gradients are plain sums then
+            n = int(counts[0])
+            return Guidance(tuple(_each(f, n) for f in self.features), _each(self.ties, n))
         index = torch.repeat_interleave(torch.arange(len(counts)), counts).to(self.ties.device)
         return Guidance(tuple(f[index] for f in self.features), self.ties[index])
+
+
+def _each(x: torch.Tensor, n: int) -> torch.Tensor:
+    """Return each of the first axis ``n`` times in a row; channels that lie together stay so."""
+    together = x.ndim == 4 and x.is_contiguous(memory_format=torch.channels_last)
+    source = x.permute(0, 2, 3, 1) if together else x
+    many = source[:, None].expand(-1, n, *source.shape[1:]).flatten(0, 1)
+    return many.permute(0, 3, 1, 2) if together else many
 
 
 @dataclass(frozen=True)
@@ -171,7 +193,8 @@ class _Pyramid(nn.Module):
         self, planes: torch.Tensor, joining: tuple[torch.Tensor, ...] | None = None
     ) -> tuple[torch.Tensor, ...]:
         """(N, C, H, W) -> features at strides 2, 4, 8, 16, 32."""
-        x = self.stem(space_to_depth(planes))
+        # The weights may be kept in a shorter type than what they read is made in.
+        x = self.stem(space_to_depth(planes).to(self.stem.weight.dtype))
         levels: list[torch.Tensor] = []
         for i, stage in enumerate(self.stages):
             if i:
@@ -226,6 +249,16 @@ class SpnRefiner(nn.Module):
             # Gates start as an edge-aware filter, see docs/experiments.md.
             self.contrast = nn.Parameter(torch.tensor(12.0))
 
+    def convolve_in(self, dtype: torch.dtype) -> SpnRefiner:
+        """Keep the weights of convolutions in ``dtype`` and work them out in it; for inference.
+
+        What is made of them, the gates among it, and the scans stay in single precision.
+        """
+        for name, child in self.named_children():
+            if name in _CONVOLUTIONAL:
+                child.to(dtype)
+        return self
+
     def guide(self, rgb: torch.Tensor) -> Guidance:
         """Return the guidance of images (N, 3, H, W) in [0, 1], H and W multiples of 32."""
         known = None if self.backbone is None else self.image.joining(self.backbone(rgb))
@@ -235,8 +268,8 @@ class SpnRefiner(nn.Module):
         if self.config.propagation == "none":
             return Guidance(joining, rgb.new_zeros((n, 4, 3, height, width)))
         k = self.config.connections
-        learned = depth_to_space(self.tie_head(functional.relu(features[0])))
-        learned = learned.float().view(n, len(DIRECTIONS), k, height, width)
+        learned = depth_to_space(self.tie_head(functional.relu(features[0])).float())
+        learned = learned.view(n, len(DIRECTIONS), k, height, width)
         return Guidance(joining, learned - self.contrast * neighbour_differences(rgb, k))
 
     def forward(self, planes: torch.Tensor, guidance: Guidance) -> Refined:
@@ -252,9 +285,9 @@ class SpnRefiner(nn.Module):
             guidance = guidance.repeat(torch.tensor([len(planes)]))
         x = functional.relu(self.mask(planes, guidance.features)[0])
         unary_plane, keep, weights = self._heads(x)
-        unary = unary_plane + sum(
-            planes[:, i : i + 1] * share for i, share in zip((0, 3, 2), self.unary_mix, strict=True)
-        )
+        unary = unary_plane
+        for i, share in zip((0, 3, 2), self.unary_mix, strict=True):
+            unary = torch.addcmul(unary, planes[:, i : i + 1], share)
         probability = torch.sigmoid(unary)
         if self.config.propagation == "none":
             return Refined(unary, probability)
@@ -289,5 +322,5 @@ class SpnRefiner(nn.Module):
                 heads.append(self.merge_head)
         weight = torch.cat([head.weight for head in heads])
         bias = torch.cat([head.bias for head in heads if head.bias is not None])
-        planes = depth_to_space(functional.conv2d(x, weight, bias, padding=1)).float()
+        planes = depth_to_space(functional.conv2d(x, weight, bias, padding=1).float())
         return planes[:, :1], planes[:, 1:5], planes[:, 5:]

@@ -1,6 +1,8 @@
-"""Which device a refinement runs on."""
+"""Which device a refinement runs on, and in what precision."""
 
 from __future__ import annotations
+
+from typing import Literal, get_args
 
 import torch
 from spn_kernels import CudaUnavailableError
@@ -34,6 +36,39 @@ def resolve_device(name: str) -> torch.device:
             remedy="Install spn-annotator[cuda], or use --device cpu",
         )
     return torch.device(name)
+
+
+Precision = Literal["auto", "32", "bf16"]
+"""Of the network's convolutions; everything else is in single precision."""
+
+
+def convolution_type(precision: Precision, device: torch.device) -> torch.dtype:
+    """Return the type that convolutions are worked out in.
+
+    ``auto`` is bfloat16 where the CPU multiplies matrices of it in hardware (AMX: Intel's server
+    processors since 2023), which makes a refinement about twice as fast, and single precision
+    everywhere else. See docs/adr/0015-bf16-where-the-cpu-has-amx.md.
+
+    Raises
+    ------
+    UsageError
+        There is no such precision.
+    """
+    if precision not in get_args(Precision):
+        raise UsageError(f"there is no precision {precision!r}", remedy="Use auto, 32 or bf16")
+    if precision == "auto":
+        short = device.type == "cpu" and has_fast_bf16()
+    else:
+        short = precision == "bf16"
+    return torch.bfloat16 if short else torch.float32
+
+
+def has_fast_bf16() -> bool:
+    """Return whether this CPU, and the torch that runs on it, multiply bfloat16 in hardware."""
+    # Both functions are torch's own and may be gone in another version: then there is none.
+    tiles = getattr(torch.cpu, "_is_amx_tile_supported", lambda: False)
+    kernels = getattr(torch.ops.mkldnn, "_is_mkldnn_bf16_supported", lambda: False)
+    return torch.backends.mkldnn.is_available() and bool(tiles()) and bool(kernels())
 
 
 def limit_threads(threads: int) -> None:

@@ -62,7 +62,7 @@ class TestProgram:
     def test_an_interruption_is_one_word_and_no_traceback(
         self, folders: Path, monkeypatch, capsys
     ) -> None:
-        def interrupt(model: object, device: object, *, looks: int) -> Settler:
+        def interrupt(model: object, device: object, **options: object) -> Settler:
             raise KeyboardInterrupt
 
         monkeypatch.setattr("spn_annotator.cli.refine.model_choice", interrupt)

@@ -248,7 +248,7 @@ def test_a_read_only_output_folder(locked_folder: Path, below: str) -> None:
     code = (
         "import sys; from spn_annotator import cli\n"
         "from spn_annotator.cli import refine\n"
-        "refine.model_choice = lambda model, device, looks: lambda: None\n"
+        "refine.model_choice = lambda model, device, **options: lambda: None\n"
         "sys.exit(cli.main())"
     )
     out = locked_folder / "out" / below

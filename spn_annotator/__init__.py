@@ -15,8 +15,11 @@ Importing this package loads neither torch nor Qt: what is asked for is loaded t
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from spn_annotator.threads import let_idle_threads_rest
 
 if TYPE_CHECKING:
     from spn_annotator.batch.dataset import BatchResult, refine_dataset
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = ["BatchResult", "Proposal", "Refiner", "__version__", "refine_dataset"]
+
+let_idle_threads_rest(os.environ)  # here, since torch must not be there yet
 
 _WHERE = {
     "BatchResult": "spn_annotator.batch.dataset",

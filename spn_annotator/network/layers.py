@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import torch
 from torch import nn
 from torch.nn import functional
@@ -35,14 +37,68 @@ class ScaledConv(nn.Conv2d):
         scale = torch.rsqrt((variance * fan_in).clamp(min=1e-4)) * (self.gain * self.factor)
         return (self.weight - mean) * scale
 
-    def forward(self, input: torch.Tensor) -> torch.Tensor:
-        """Convolve (N, C, H, W)."""
-        return functional.conv2d(input, self.standardized(), self.bias, self.stride, self.padding)
+    def forward(self, input: torch.Tensor, *, add: torch.Tensor | None = None) -> torch.Tensor:
+        """Convolve (N, C, H, W) and add what is given to the result."""
+        found = functional.conv2d(input, self.standardized(), self.bias, self.stride, self.padding)
+        return found if add is None else found + add
 
 
-def _plain(conv: ScaledConv, scale: torch.Tensor | float = 1.0) -> nn.Conv2d:
+@cache
+def _has_joint_operators() -> bool:
+    """Return whether this torch convolves and does what follows in one go, as told to here."""
+    if not torch.backends.mkldnn.is_available():
+        return False
+    x, weight = torch.ones(1, 1, 2, 2), torch.full((1, 1, 1, 1), -2.0)
+    try:
+        positive = _convolved(x, weight, None, (1, 1), (0, 0), relu=True)
+        total = _convolved(x, weight, None, (1, 1), (0, 0), add=x)
+    except (AttributeError, RuntimeError, TypeError):  # they are torch's own and may change
+        return False
+    return bool((positive == 0).all() and (total == -1).all())
+
+
+def _convolved(
+    x: torch.Tensor,
+    weight: torch.Tensor,
+    bias: torch.Tensor | None,
+    stride: tuple[int, ...],
+    padding: tuple[int, ...],
+    *,
+    relu: bool = False,
+    add: torch.Tensor | None = None,
+) -> torch.Tensor:
+    """Convolve and either take the ReLU or add, without writing what lies in between."""
+    how = (list(padding), list(stride), [1, 1], 1)
+    joint = torch.ops.mkldnn._convolution_pointwise
+    if add is not None:
+        return joint.binary(x, add, weight, bias, *how, "add", 1.0, None, [], None)
+    return joint(x, weight, bias, *how, "relu" if relu else "none", [], "")
+
+
+class FoldedConv(nn.Conv2d):
+    """A convolution for inference that takes the ReLU, or adds, while it writes its result.
+
+    On a CPU that saves reading and writing maps that are larger than the cache.
+    """
+
+    def forward(
+        self, input: torch.Tensor, *, relu: bool = False, add: torch.Tensor | None = None
+    ) -> torch.Tensor:
+        """Convolve (N, C, H, W); take the ReLU, or add what is given to the result."""
+        if (relu or add is not None) and input.device.type == "cpu" and _has_joint_operators():
+            assert isinstance(self.padding, tuple)
+            return _convolved(
+                input, self.weight, self.bias, self.stride, self.padding, relu=relu, add=add
+            )
+        found = super().forward(input)
+        if add is not None:
+            found.add_(add)
+        return functional.relu_(found) if relu else found
+
+
+def _plain(conv: ScaledConv, scale: torch.Tensor | float = 1.0) -> FoldedConv:
     """Return a convolution with the same result times ``scale``."""
-    plain = nn.Conv2d(
+    plain = FoldedConv(
         conv.in_channels,
         conv.out_channels,
         conv.kernel_size[0],
@@ -87,7 +143,7 @@ class Block(nn.Module):
 
 
 class _FoldedBlock(nn.Module):
-    """A block for inference: its scale is in its weights, and it overwrites what it has made."""
+    """A block for inference: its scale is in its weights."""
 
     def __init__(self, block: Block) -> None:
         super().__init__()
@@ -96,8 +152,7 @@ class _FoldedBlock(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """(N, C, H, W) -> the same shape."""
-        inside = self.first(functional.relu(x))
-        return self.second(functional.relu_(inside)).add_(x)
+        return self.second(self.first(functional.relu(x), relu=True), add=x)
 
 
 class Stage(nn.Module):

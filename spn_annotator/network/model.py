@@ -194,13 +194,12 @@ class _Pyramid(nn.Module):
     ) -> tuple[torch.Tensor, ...]:
         """(N, C, H, W) -> features at strides 2, 4, 8, 16, 32."""
         # The weights may be kept in a shorter type than what they read is made in.
-        x = self.stem(space_to_depth(planes).to(self.stem.weight.dtype))
+        others = (None,) * len(self.stages) if joining is None else joining
+        x = self.stem(space_to_depth(planes).to(self.stem.weight.dtype), add=others[0])
         levels: list[torch.Tensor] = []
         for i, stage in enumerate(self.stages):
             if i:
-                x = self.down[i - 1](functional.relu(x))
-            if joining is not None:
-                x = x + joining[i]
+                x = self.down[i - 1](functional.relu(x), add=others[i])
             x = stage(x)
             levels.append(x)
         x = x + self.context(functional.relu(x.mean((2, 3), keepdim=True)))

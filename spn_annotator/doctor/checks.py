@@ -178,7 +178,8 @@ def check_gpu(torch: Probe) -> Check:
                 "there is an NVIDIA driver, but this torch does not reach the GPU",
                 "install a CUDA build of torch that fits the driver (pytorch.org)",
             )
-        return Check(name, "ok", "none; refinement runs on the CPU")
+        fast = ", which multiplies bf16 in hardware" if torch.facts.get("bf16") else ""
+        return Check(name, "ok", f"none; refinement runs on the CPU{fast}")
     try:
         found = f"{device}, numba-cuda {importlib.metadata.version('numba-cuda')}"
     except importlib.metadata.PackageNotFoundError:

@@ -33,7 +33,8 @@ class Probe:
 TORCH = """
 import torch
 device = torch.cuda.get_device_name() if torch.cuda.is_available() else None
-facts = {"version": torch.__version__, "device": device}
+from spn_annotator.refine.devices import has_fast_bf16
+facts = {"version": torch.__version__, "device": device, "bf16": has_fast_bf16()}
 """
 NUMBA = """
 import numba

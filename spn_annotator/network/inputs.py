@@ -7,9 +7,11 @@ by itself: how likely each colour is inside this object against outside it, in t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
+from spn_kernels import parallel
 
 from spn_annotator.cv import cv2
 
@@ -65,7 +67,9 @@ def appearance(
     size = _BINS**3
     histograms = []
     for where in (inside, outside):
-        counts = np.bincount(bins.index[where], minlength=size).astype(np.float64)
+        # Whole numbers in float32, which is exact up to 16 million pixels of one colour.
+        counts = cv2.calcHist([bins.index], [0], where.view(np.uint8), [size], [0, size])
+        counts = counts.ravel().astype(np.float64)  # of OpenCV 4 it has a second axis
         total = counts.sum()
         if total == 0:
             return np.zeros(inside.shape, np.float32)
@@ -104,13 +108,19 @@ def mask_planes(
     signed[:] = coarse
     known[:] = coarse != 0
     everywhere = bool(known.all())
-    ratio[:] = appearance(bins, coarse > 0, coarse < 0)
-    for mean, radius in zip(planes[3:6], (4, 16, 64), strict=True):
+
+    def colours() -> None:
+        ratio[:] = appearance(bins, coarse > 0, coarse < 0)
+
+    def surroundings(mean: Float32, radius: int) -> None:
         window = (2 * radius + 1, 2 * radius + 1)
         cv2.boxFilter(signed, -1, window, dst=mean, borderType=cv2.BORDER_REPLICATE)
         count = np.float32(1.0)
         if not everywhere:
             count = cv2.boxFilter(known, -1, window, borderType=cv2.BORDER_REPLICATE)
         mean /= count + np.float32(1e-3)
+
     held[:] = 0 if sure is None else sure
+    sizes = zip(planes[3:6], (4, 16, 64), strict=True)
+    parallel.run([colours, *(partial(surroundings, *pair) for pair in sizes)])
     return planes

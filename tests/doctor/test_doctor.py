@@ -14,6 +14,7 @@ from spn_annotator import system_libraries
 from spn_annotator.doctor import Check, diagnose, exit_status, print_report, probes
 from spn_annotator.doctor.checks import (
     check_folder,
+    check_gpu,
     check_model,
     check_packages,
     check_system_libraries,
@@ -159,3 +160,17 @@ def test_this_installation_is_well() -> None:
     assert {name: c.detail for name, c in checks.items() if c.state == "fail"} == {}
     assert "offscreen" in checks["Qt"].detail
     assert "thread" in checks["threading layer"].detail
+
+
+@pytest.mark.parametrize(("bf16", "said"), [(True, "multiplies bf16 in hardware"), (False, "CPU")])
+def test_without_a_gpu_the_doctor_says_what_the_cpu_has(monkeypatch, bf16: bool, said: str) -> None:
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    check = check_gpu(probes.Probe({"version": "2", "device": None, "bf16": bf16}, None))
+    assert check.state == "ok"
+    assert check.detail.endswith(said)
+
+
+def test_the_probe_of_torch_tells_all_that_is_judged() -> None:
+    found = probes.probe(probes.TORCH)
+    assert found.error is None
+    assert set(found.facts) == {"version", "device", "bf16"}

@@ -52,9 +52,9 @@ def test_what_a_result_leaves_serves_the_next_of_its_size():
 
 
 def test_another_size_is_not_served():
-    del_me = memory.recurring(SHAPE, FLOAT)
-    place = start_of(del_me)
-    del del_me
+    first = memory.recurring(SHAPE, FLOAT)
+    place = start_of(first)
+    del first
     smaller = memory.recurring((2, 512, 512), FLOAT)
     assert start_of(smaller) != place
     assert memory.waiting_bytes() > 0

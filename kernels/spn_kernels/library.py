@@ -92,8 +92,9 @@ def scan_backward_op(
     else:
         parts = shares_of(directions, wanted)
         chunks = chunks_of(size, -(-wanted // len(parts)))
-    dx = recurring((len(parts), *values.shape), values.dtype)
-    dgates = recurring((len(chunks), *raw.shape), raw.dtype)
+    # Apart, so that the first, which is returned, holds no other's memory.
+    dx = [recurring(values.shape, values.dtype) for _ in parts]
+    dgates = [recurring(raw.shape, raw.dtype) for _ in chunks]
 
     def work(part: int, chunk: int, i: int, g: int) -> None:
         first, last = chunks[chunk]
@@ -105,8 +106,8 @@ def scan_backward_op(
                 result[i, those],
                 received[i, those],
                 d,
-                dx[part, i, those],
-                dgates[chunk, i, g, d],
+                dx[part][i, those],
+                dgates[chunk][i, g, d],
                 directions[d],
                 mode,
                 add > 0,
@@ -121,8 +122,8 @@ def scan_backward_op(
             for chunk in range(len(chunks))
         ]
     )
-    gather(list(dx), np.add)
-    gather(list(dgates), np.add)
+    gather(dx, np.add)
+    gather(dgates, np.add)
     return torch.from_numpy(dx[0]), torch.from_numpy(dgates[0])
 
 

@@ -95,8 +95,7 @@ class ModelChoice:
         The model file; the one that ships with the program if None.
     device : str
         ``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
-    rounds : int
-    precision : "auto", "32" or "bf16"
+    rounds, precision
         See :class:`spn_annotator.refine.Refiner`.
     """
 

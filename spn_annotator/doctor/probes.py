@@ -33,8 +33,12 @@ class Probe:
 TORCH = """
 import torch
 device = torch.cuda.get_device_name() if torch.cuda.is_available() else None
-from spn_annotator.refine.devices import has_fast_bf16
-facts = {"version": torch.__version__, "device": device, "bf16": has_fast_bf16()}
+try:  # what else is wrong with this module is told by other probes
+    from spn_annotator.refine.devices import has_fast_bf16
+    bf16 = has_fast_bf16()
+except ImportError:
+    bf16 = False
+facts = {"version": torch.__version__, "device": device, "bf16": bf16}
 """
 NUMBA = """
 import numba

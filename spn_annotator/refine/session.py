@@ -332,6 +332,7 @@ class Refiner:
                 label_map[here],
                 confidence[here],
                 sure=None if held is None else held[here],
+                several=len(request.ids) > 2,
                 closer=self._looks_closer,
             )
         if request.movable != request.ids:

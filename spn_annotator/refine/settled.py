@@ -10,6 +10,8 @@ sure stroke always stays.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -19,22 +21,42 @@ from spn_annotator.refine.proposal import Float32
 
 Bits = npt.NDArray[np.bool_]
 
-SETTLED_SHARE = 0.2
-"""Pixels changed in depth, as a part of the outline's, up to which a label counts as right."""
+
+@dataclass(frozen=True)
+class Limits:
+    """When changes are believed.
+
+    Attributes
+    ----------
+    share : float
+        Pixels changed in depth, as a part of the outline's, up to which a label counts as right.
+    enough, partly_enough : float
+        Mean confidence from which a large change stays, where a label is right and where it is
+        partly right.
+    """
+
+    share: float
+    enough: float
+    partly_enough: float
+
+
+LIMITS = {
+    # (several labels, a closer look); a closer look's probabilities are sharper
+    (False, False): Limits(share=0.2, enough=0.5, partly_enough=0.2),
+    (False, True): Limits(share=0.2, enough=0.8, partly_enough=0.6),
+    # Labels of a map are small, and a few pixels are a large part of their outlines.
+    (True, False): Limits(share=0.35, enough=0.6, partly_enough=0.3),
+    (True, True): Limits(share=0.45, enough=0.9, partly_enough=0.6),
+}
 
 PARTLY_SHARE = 1.0
-"""The same up to which some pieces of a label's outline may be right."""
+"""As :attr:`Limits.share`, up to which some pieces of a label's outline may be right."""
 
 PIECE_RADIUS = 48
 """How far away, in pixels, a deep change says that this piece of the outline is not right."""
 
 PIECE_SHARE = 0.05
-"""As :data:`SETTLED_SHARE`, of the outline within :data:`PIECE_RADIUS`."""
-
-ENOUGH = {False: (0.5, 0.2), True: (0.8, 0.6)}
-"""Mean confidence from which a large change stays, where a label is right and where it is partly
-right: for what came of a look at the image's own size, and of a closer one, whose probabilities are
-sharper."""
+"""As :attr:`Limits.share`, of the outline within :data:`PIECE_RADIUS`."""
 
 _DEEP = 2  # rows of changed pixels around a pixel: changes of up to two pixels have none
 _STROKE_REACH = 3  # pixels between a sure stroke and a change that it brought about
@@ -46,6 +68,7 @@ def keep_settled(
     confidence: Float32,
     *,
     sure: Bits | None = None,
+    several: bool = False,
     closer: bool = False,
 ) -> None:
     """Take back, in ``refined``, the changes to outlines that were right already.
@@ -58,8 +81,10 @@ def keep_settled(
         Of ``refined``.
     sure : (H, W) bool, optional
         Where a sure stroke lies; the changes beside it stay.
+    several : bool
+        Whether there are more labels than an object and the rest.
     closer : bool
-        Whether ``refined`` comes from a closer look; see :data:`ENOUGH`.
+        Whether ``refined`` comes from a closer look; see :data:`LIMITS`.
     """
     changed = (coarse != refined) & (coarse >= 0)
     if not changed.any():
@@ -72,8 +97,8 @@ def keep_settled(
     # A change is of two labels, and of the more wrong one of them.
     was, became = coarse[changed], refined[changed]
     wrong = np.maximum(share[was], share[became])
-    enough, partly_enough = ENOUGH[closer]
-    settled, partly = wrong <= SETTLED_SHARE, wrong <= PARTLY_SHARE
+    limits = LIMITS[several, closer]
+    settled, partly = wrong <= limits.share, wrong <= PARTLY_SHARE
     count, areas = cv2.connectedComponents(changed.view(np.uint8), connectivity=8)
     area = areas[changed]
     del areas
@@ -85,10 +110,10 @@ def keep_settled(
     if sure is not None and sure.any():
         reach = cv2.dilate(sure.view(np.uint8), np.ones((2 * _STROKE_REACH + 1,) * 2, np.uint8))
         certain[area[reach[changed] > 0]] = 1.0
-    back = settled & ~(has_depth[area] & (certain[area] >= enough))
+    back = settled & ~(has_depth[area] & (certain[area] >= limits.enough))
     # What the model is not sure of says nothing about a piece, and goes with it.
     believed = deep.copy()
-    believed[changed] &= ~(partly & (certain[area] < partly_enough))
+    believed[changed] &= ~(partly & (certain[area] < limits.partly_enough))
     back |= partly & ~settled & ~believed[changed] & _calm(coarse, believed, changed)
     refined[changed] = np.where(back, was, became)
 

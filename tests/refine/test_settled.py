@@ -71,13 +71,34 @@ def hole(confidence: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 @pytest.mark.parametrize(
-    ("confidence", "closer", "stays"),
-    [(0.95, True, True), (0.65, True, False), (0.65, False, True), (0.4, False, False)],
+    ("confidence", "several", "closer", "stays"),
+    [
+        (0.95, False, True, True),
+        (0.65, False, True, False),
+        (0.65, False, False, True),
+        (0.4, False, False, False),
+        (0.95, True, True, True),
+        (0.85, True, True, False),
+        (0.65, True, False, True),
+        (0.55, True, False, False),
+    ],
 )
-def test_a_deep_change_of_a_right_mask_stays_only_if_the_model_is_sure(confidence, closer, stays):
+def test_a_deep_change_of_a_right_mask_stays_only_if_the_model_is_sure(
+    confidence, several, closer, stays
+):
     coarse, refined, values = hole(confidence)
-    kept = keep_settled(coarse, refined, values, closer=closer)
+    kept = keep_settled(coarse, refined, values, several=several, closer=closer)
     np.testing.assert_array_equal(kept, refined if stays else coarse)
+
+
+@pytest.mark.parametrize(("several", "stays"), [(False, True), (True, False)])
+def test_of_a_label_map_more_of_an_outline_may_move_and_it_still_counts_as_right(several, stays):
+    coarse, refined = disc(60), disc(61)
+    # Three deep changes at the outline, a fourth of it in all, that the model is not sure of.
+    for y, x in ((40, 100), (100, 40), (100, 160)):
+        refined[y - 6 : y + 6, x - 6 : x + 6] = coarse[100, 100] if y < 50 else 0
+    kept = keep_settled(coarse, refined, certain(coarse, value=0.59), several=several)
+    assert (kept != coarse).any() == stays
 
 
 def test_what_a_sure_stroke_brought_about_stays_even_if_the_model_is_not_sure():

@@ -2,8 +2,8 @@
 
     python scripts/average_models.py 4.safetensors 5.safetensors --out model.safetensors
 
-A model and one that was trained on from it often do best halfway: the last step of the shipped
-model's recipe.
+A model and one that was trained on from it often do best halfway: what the sixth part of
+the shipped model's recipe begins with.
 """
 
 from __future__ import annotations

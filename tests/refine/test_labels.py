@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from spn_annotator.refine.labels import refine_labels
+from spn_annotator.refine.labels import halves, refine_labels
 from spn_annotator.refine.proposal import Window
 
 SHAPE = (96, 128)
@@ -84,3 +84,10 @@ def test_the_background_is_looked_for_among_several_labels_when_thorough(
     level = Says(**probability)
     refine_labels(level, coarse, None, ids, everywhere=True, thorough=thorough)
     assert level.asked == asked
+
+
+def test_halves_are_those_of_numpy():
+    values = np.concatenate(
+        [np.linspace(0, 1, 5001), np.geomspace(1e-9, 1, 5001), [0.0, 6e-8, 1.0]]
+    ).astype(np.float32)
+    np.testing.assert_array_equal(halves(values.reshape(1, -1))[0], values.astype(np.float16))

@@ -95,8 +95,8 @@ def test_where_memory_is_short_fewer_go_together(tmp_path: Path, loaded: threadi
     maker = OnGpu(loaded, memory=2)
     report = do(tmp_path, maker, "gpu", processes=1)
     assert report.count(JobStatus.REFINED) == 20
-    assert maker.groups[0] > 2
     failed = [size for size in maker.groups if size > 2]
+    assert failed  # where the first group is smaller, the second finds four or more of seven loaded
     assert failed == sorted(failed, reverse=True)
     assert len(failed) <= 2  # from eight to four to two
 

@@ -2,10 +2,10 @@
 
 The model moves an outline by a pixel or two even where nothing is wrong with it, since it cannot
 know how exact the mask in front of it is. How far it moves the outline tells: of a coarse mask long
-pieces move far, of an exact one hardly any. So where hardly any of a label's outline moves far, the
-small moves are taken back, and large ones that the model is not sure of too; where some of it does,
-as after a correction, the pieces that lie away from it stay as they were. What came about beside a
-sure stroke always stays.
+pieces move far, of an exact one hardly any. So where hardly any of the outlines of two labels moves
+far, the small moves between them are taken back, and large ones that the model is not sure of too;
+where some of it does, as after a correction, the pieces that lie away from it stay as they were.
+What came about beside a sure stroke always stays.
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ class Limits:
     Attributes
     ----------
     share : float
-        Pixels changed in depth, as a part of the outline's, up to which a label counts as right.
+        Pixels changed in depth, as a part of the outline's, up to which an outline counts as
+        right: the geometric mean of those of the two labels that meet there.
     enough, partly_enough : float
-        Mean confidence from which a large change stays, where a label is right and where it is
+        Mean confidence from which a large change stays, where an outline is right and where it is
         partly right.
     """
 
@@ -44,13 +45,13 @@ LIMITS = {
     # (several labels, a closer look); a closer look's probabilities are sharper
     (False, False): Limits(share=0.2, enough=0.5, partly_enough=0.2),
     (False, True): Limits(share=0.2, enough=0.8, partly_enough=0.6),
-    # Labels of a map are small, and a few pixels are a large part of their outlines.
-    (True, False): Limits(share=0.35, enough=0.6, partly_enough=0.3),
-    (True, True): Limits(share=0.45, enough=0.9, partly_enough=0.6),
+    # Labels of a map are small, and a few pixels are a large part of them.
+    (True, False): Limits(share=0.15, enough=0.6, partly_enough=0.3),
+    (True, True): Limits(share=0.2, enough=0.9, partly_enough=0.6),
 }
 
 PARTLY_SHARE = 1.0
-"""As :attr:`Limits.share`, up to which some pieces of a label's outline may be right."""
+"""As :attr:`Limits.share`, up to which some pieces of an outline may be right."""
 
 PIECE_RADIUS = 48
 """How far away, in pixels, a deep change says that this piece of the outline is not right."""
@@ -58,6 +59,7 @@ PIECE_RADIUS = 48
 PIECE_SHARE = 0.05
 """As :attr:`Limits.share`, of the outline within :data:`PIECE_RADIUS`."""
 
+_LEAST_SHARE = 0.02  # what counts as none, so that one label without moves does not decide alone
 _DEEP = 2  # rows of changed pixels around a pixel: changes of up to two pixels have none
 _STROKE_REACH = 3  # pixels between a sure stroke and a change that it brought about
 
@@ -94,9 +96,10 @@ def keep_settled(
     deep = cv2.erode(changed.view(np.uint8), square).view(np.bool_)
     size = int(max(coarse.max(), refined.max())) + 1
     share = _changed_share(coarse, refined, deep, size)
-    # A change is of two labels, and of the more wrong one of them.
+    # A change is of two labels. One of them may be a background, whose outline tells of all
+    # objects, the other a small object, whose few pixels tell little: both have a say.
     was, became = coarse[changed], refined[changed]
-    wrong = np.maximum(share[was], share[became])
+    wrong = np.sqrt((share[was] + _LEAST_SHARE) * (share[became] + _LEAST_SHARE)) - _LEAST_SHARE
     limits = LIMITS[several, closer]
     settled, partly = wrong <= limits.share, wrong <= PARTLY_SHARE
     count, areas = cv2.connectedComponents(changed.view(np.uint8), connectivity=8)

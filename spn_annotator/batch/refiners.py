@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 
+from spn_annotator.batch.looks import LOOKS
 from spn_annotator.batch.places import sha256
 from spn_annotator.cv import cv2
 from spn_annotator.errors import ModelFileError, SpnAnnotatorError
@@ -19,9 +20,6 @@ from spn_annotator.paths import default_model_path
 
 if TYPE_CHECKING:
     from spn_annotator.refine.devices import Precision
-
-ROUNDS = 2
-"""How often the model looks at a mask in a run: nobody waits for a single stroke."""
 
 
 class ProposalLike(Protocol):
@@ -101,7 +99,7 @@ class ModelChoice:
 
     model: Path | None = None
     device: str = "auto"
-    rounds: int = ROUNDS
+    rounds: int = LOOKS
     precision: Precision = "auto"
 
     def __call__(self) -> RefinerLike:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from spn_annotator.batch.looks import LOOKS
 from spn_annotator.errors import UsageError
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def model_choice(
     model: Path | None,
     device: Device,
     *,
-    looks: int = 2,
+    looks: int = LOOKS,
     precision: PrecisionChoice = PrecisionChoice.AUTO,
 ) -> RefinerMaker:
     """Return what loads the model, in this process or in others."""

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from spn_annotator.batch.looks import LOOKS
 from spn_annotator.cli.app import app
 from spn_annotator.cli.options import (
     Device,
@@ -68,7 +69,7 @@ def refine(
             help="1 is as quick as the window; the second look, at twice the size, is slower and "
             "follows edges more closely; the third moves some edges a little further.",
         ),
-    ] = 2,
+    ] = LOOKS,
     device: DeviceOption = Device.AUTO,
     precision: PrecisionOption = PrecisionChoice.AUTO,
     unknown: Annotated[

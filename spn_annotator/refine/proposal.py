@@ -33,6 +33,23 @@ class Window:
         """Return (height, width)."""
         return self.y1 - self.y0, self.x1 - self.x0
 
+    def grown(self, shape: tuple[int, int]) -> Window:
+        """Return the rectangle with a pixel more on each side, inside an array of a shape."""
+        height, width = shape
+        return Window(
+            max(0, self.y0 - 1),
+            max(0, self.x0 - 1),
+            min(height, self.y1 + 1),
+            min(width, self.x1 + 1),
+        )
+
+    def slices_in(self, outer: Window) -> tuple[slice, slice]:
+        """Return the index of the rectangle in an array that holds a larger one."""
+        return (
+            slice(self.y0 - outer.y0, self.y1 - outer.y0),
+            slice(self.x0 - outer.x0, self.x1 - outer.x0),
+        )
+
 
 @dataclass(frozen=True)
 class LabelProbability:

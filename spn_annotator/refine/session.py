@@ -20,6 +20,7 @@ from spn_annotator.paths import default_model_path
 from spn_annotator.refine.affinity import AffinityMap, affinity_at
 from spn_annotator.refine.allocation import keep_freed_memory
 from spn_annotator.refine.devices import Precision, convolution_type, resolve_device
+from spn_annotator.refine.islands import drop_islands
 from spn_annotator.refine.labels import LevelResult, refine_labels
 from spn_annotator.refine.levels import BASE_SIDE, Level, PreparedImage, guide_together
 from spn_annotator.refine.proposal import Float32, LabelMap, Probabilities, Proposal
@@ -318,6 +319,24 @@ class Refiner:
             self._sparse = self._level(cv2.resize(base, size, interpolation=cv2.INTER_AREA))
         return self._sparse
 
+    def _drop_islands(self, request: Request, label_map: LabelMap) -> None:
+        """Let go what a label gained without any connection to what it was."""
+        first = request.ids[0]
+        # A gap in an object is rightly found where the background was looked for, not where it is
+        # what several labels leave. Strokes on it need not be everywhere it is.
+        found = len(request.ids) == 2 or (first == 0 and (request.strokes or self._rounds > 1))
+        labels = [label for label in request.movable if not (found and label == first)]
+        if request.region is None:
+            drop_islands(request.coarse, label_map, labels, takers=request.movable)
+            return
+        # With a rim of what stays as it is: what touches that is no island.
+        outer = request.region.grown(label_map.shape)
+        coarse, inside = request.coarse[outer.slices], request.region.slices_in(outer)
+        trial = coarse.copy()
+        trial[inside] = label_map[request.region.slices]
+        drop_islands(coarse, trial, labels, takers=request.movable)
+        label_map[request.region.slices] = trial[inside]
+
     def _settle(
         self, request: Request, coarse: LabelMap, result: LevelResult
     ) -> tuple[LabelMap, Float32]:
@@ -337,6 +356,7 @@ class Refiner:
             )
         if request.movable != request.ids:
             restrict(request, result, label_map, confidence)
+        self._drop_islands(request, label_map)
         if request.sure is not None and held is not None:
             label_map[held] = request.sure[held]
             confidence[held] = 1.0

@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from scipy import ndimage
 
 from spn_annotator.cv import cv2
 from spn_annotator.errors import CallOrderError, ModelFileError, ShapeError, UsageError
 from spn_annotator.network import ModelConfig, SpnRefiner, save_model
 from spn_annotator.refine import Refiner, resolve_device
+from spn_annotator.refine.labels import LevelResult
 
 
 @pytest.fixture(scope="module")
@@ -155,16 +157,16 @@ def test_a_sure_stroke_can_bring_a_label_the_coarse_mask_lacks(refiner):
     assert set(np.unique(found)) <= {0, 1, 9}
 
 
-def test_only_movable_labels_gain_and_lose_pixels(refiner):
+def test_only_movable_labels_gain_and_lose_pixels(shipped):
     rgb, labels = scene()
-    refiner.set_image(rgb)
+    shipped.set_image(rgb)
     coarse = moved(labels)
     coarse[0:20, 0:20] = 255
-    found = refiner.refine(coarse, labels=[0, 1]).label_map
+    found = shipped.refine(coarse, labels=[0, 1]).label_map
     for fixed in (2, 3):
         np.testing.assert_array_equal(found == fixed, coarse == fixed)
     assert not (found == 255).any()
-    assert (found != refiner.refine(coarse).label_map).any()
+    assert (found != shipped.refine(coarse).label_map).any()
 
 
 def test_nothing_changes_outside_the_region(shipped):
@@ -395,3 +397,63 @@ def test_images_of_different_sizes_are_not_prepared_together(refiner):
     assert refiner.prepare([]) == []
     with pytest.raises(ShapeError, match="must be uint8"):
         refiner.prepare([scene(64, 64)[0].astype(np.float32)])
+
+
+def islands(coarse: np.ndarray, found: np.ndarray, label: int) -> int:
+    """Return how many connected pieces of a label touch nothing of what it was."""
+    cross = ndimage.generate_binary_structure(2, 1)
+    pieces, count = ndimage.label(found == label, cross)
+    near = ndimage.binary_dilation(coarse == label, cross)
+    return count - np.count_nonzero(np.unique(pieces[near]))
+
+
+@pytest.fixture
+def scattered(monkeypatch):
+    """Let the model return the coarse mask with patches of any label all over it."""
+
+    def refine_labels(level, coarse, sure, ids, *, halve=False, **_):
+        rng = np.random.default_rng(5)
+        out = coarse[::2, ::2].copy() if halve else coarse.copy()
+        for _ in range(60):
+            y, x = rng.integers(0, out.shape[0]), rng.integers(0, out.shape[1])
+            height, width = rng.integers(1, 16, 2)
+            out[y : y + height, x : x + width] = rng.choice(ids)
+        return LevelResult(out, np.ones(out.shape, np.float32), {})
+
+    monkeypatch.setattr("spn_annotator.refine.session.refine_labels", refine_labels)
+
+
+@pytest.mark.parametrize("region", [None, (20, 15, 110, 95)])
+def test_nothing_is_added_to_a_label_away_from_it(refiner, scattered, region):
+    rgb, labels = scene()
+    refiner.set_image(rgb)
+    found = refiner.refine(labels, region=region).label_map
+    assert (found != labels).any()
+    assert [islands(labels, found, label) for label in range(4)] == [0] * 4
+    locked = refiner.refine(labels, region=region, labels=[0, 1, 2]).label_map
+    np.testing.assert_array_equal(locked == 3, labels == 3)
+    assert (locked != labels).any()
+    assert [islands(labels, locked, label) for label in range(3)] == [0] * 3
+
+
+@pytest.mark.parametrize("rounds", [1, 2])
+def test_gaps_appear_in_an_object_and_in_several_that_were_looked_between(
+    small_model, scattered, rounds
+):
+    rgb, labels = scene()
+    refiner = Refiner(small_model, device="cpu", rounds=rounds)
+    refiner.set_image(rgb)
+    one = np.minimum(labels, 1)
+    found = refiner.refine(one).label_map
+    assert islands(one, found, 1) == 0
+    assert islands(one, found, 0) > 0
+    several = refiner.refine(labels).label_map
+    assert (islands(labels, several, 0) > 0) == (rounds > 1)
+
+
+def test_a_sure_stroke_is_part_of_what_a_label_was(refiner, scattered):
+    rgb, labels = scene()
+    sure = np.full_like(labels, 255)
+    sure[110:112, 5:25] = 1  # far from the object
+    found = refiner.refine(rgb, labels, sure=sure).label_map
+    assert (found[sure == 1] == 1).all()

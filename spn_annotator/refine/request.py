@@ -148,6 +148,6 @@ def enlarged_labels(labels: Ids, shape: tuple[int, int]) -> Ids:
     """Return the label map at a larger size."""
     size = (shape[1], shape[0])
     if labels.dtype == np.int16:
-        return cv2.resize(labels, size, interpolation=cv2.INTER_NEAREST)
+        return cv2.resize(labels, size, interpolation=cv2.INTER_NEAREST_EXACT)
     values = labels.astype(np.float32)  # exact: ids have 16 bits
-    return cv2.resize(values, size, interpolation=cv2.INTER_NEAREST).astype(np.int32)
+    return cv2.resize(values, size, interpolation=cv2.INTER_NEAREST_EXACT).astype(np.int32)

@@ -184,7 +184,7 @@ def _crop(
         scale = float(np.exp(rng.uniform(np.log(max(whole, 0.4)), np.log(max(whole, 1.25)))))
     new = (max(8, round(width * scale)), max(8, round(height * scale)))
     rgb = cv2.resize(rgb, new, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-    truth = cv2.resize(truth, new, interpolation=cv2.INTER_NEAREST)
+    truth = cv2.resize(truth, new, interpolation=cv2.INTER_NEAREST_EXACT)
     down, right = max(0, size - new[1]), max(0, size - new[0])
     if down or right:
         rgb = cv2.copyMakeBorder(rgb, 0, down, 0, right, cv2.BORDER_REFLECT_101)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -28,6 +29,7 @@ from spn_annotator.training.data import (
     IGNORE,
     Entry,
     Steps,
+    _crop,
     _recolour,
     choose_object,
     label_counts,
@@ -284,6 +286,33 @@ def test_an_object_is_found_where_nothing_is_known_or_all_is_small():
     small = np.zeros((5, 5), np.uint8)
     small[2, 2] = 4
     np.testing.assert_array_equal(choose_object(small, "regions", rng), small == 4)
+
+
+@pytest.mark.parametrize("closer", [0.0, 1.0])
+def test_image_and_truth_of_a_view_lie_on_each_other(closer):
+    truth = np.zeros((150, 190), np.uint8)
+    cv2.ellipse(truth, (95, 75), (62, 41), 20, 0, 360, 1, -1)
+    rgb = np.repeat(255 * truth[..., None], 3, 2)
+    entry = Entry(Path("image.jpg"), Path("mask.png"), "discs", "binary")
+    config = read_config(None).model_copy(update={"crop": 96, "closer": closer})
+    shifts = []
+    for seed in range(40):
+        view, mask = _crop(rgb, truth, entry, config, np.random.default_rng(seed))
+        height, width = (
+            np.nonzero(mask != IGNORE)[0].max() + 1,
+            np.nonzero(mask != IGNORE)[1].max() + 1,
+        )
+        bright, inside = view[:height, :width, 0] / 255, (mask[:height, :width] == 1).astype(float)
+        # Both change by as much at each side if one is moved against the other.
+        for axis in (0, 1):
+            edge = np.diff(inside, axis=axis)
+            before, after = (
+                np.take(bright - inside, r, axis)
+                for r in (range(edge.shape[axis]), range(1, edge.shape[axis] + 1))
+            )
+            moved = ((before + after) * edge).sum() / max(np.abs(edge).sum(), 1)
+            shifts.append(moved)
+    assert abs(np.mean(shifts)) < 0.05
 
 
 def test_recolouring_is_the_plain_formula_pixel_by_pixel():

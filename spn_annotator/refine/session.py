@@ -21,7 +21,7 @@ from spn_annotator.refine.affinity import AffinityMap, affinity_at
 from spn_annotator.refine.allocation import keep_freed_memory
 from spn_annotator.refine.devices import Precision, convolution_type, resolve_device
 from spn_annotator.refine.islands import drop_islands
-from spn_annotator.refine.labels import LevelResult, refine_labels
+from spn_annotator.refine.labels import Ids, LevelResult, refine_labels
 from spn_annotator.refine.levels import BASE_SIDE, Level, PreparedImage, guide_together
 from spn_annotator.refine.proposal import Float32, LabelMap, Probabilities, Proposal
 from spn_annotator.refine.request import (
@@ -319,7 +319,7 @@ class Refiner:
             self._sparse = self._level(cv2.resize(base, size, interpolation=cv2.INTER_AREA))
         return self._sparse
 
-    def _drop_islands(self, request: Request, label_map: LabelMap) -> None:
+    def _drop_islands(self, request: Request, label_map: Ids) -> None:
         """Let go what a label gained without any connection to what it was."""
         first = request.ids[0]
         # A gap in an object is rightly found where the background was looked for, not where it is

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from spn_annotator.batch.looks import LOOKS
 from spn_annotator.cv import cv2
 from spn_annotator.refine import Refiner
 
@@ -55,7 +56,7 @@ def with_outline(photograph: Image, mask: Image, color: tuple[int, int, int]) ->
 
 def main() -> None:
     """Draw all of them."""
-    refiner = Refiner(rounds=2)
+    refiner = Refiner(rounds=LOOKS)
     for name, points in ROUGH.items():
         photograph = cv2.imread(str(FOLDER / "source" / f"{name}.jpg"))
         assert photograph is not None, name

@@ -35,34 +35,53 @@ def drop_islands(
     takers : iterable of int
         Labels that may get them.
     """
-    islands = np.zeros(refined.shape, np.bool_)
+    islands = None
     for label in labels:
-        _mark(coarse, refined, label, islands)
-    if islands.any():
+        found = _found(coarse, refined, label)
+        if found is not None:
+            if islands is None:
+                islands = np.zeros(refined.shape, np.bool_)
+            islands[found[0]] |= found[1]
+    if islands is not None:
         _give_away(refined, islands, tuple(takers))
 
 
-def _mark(coarse: Ids, refined: Ids, label: int, islands: Bits) -> None:
-    """Mark the connected pieces of a label that touch nothing it had before."""
-    mask = (refined == label).view(np.uint8)
-    here = _around(mask)
-    mask, before = mask[here], (coarse[here] == label).view(np.uint8)
-    gained = mask & (before ^ 1)
-    count, pieces = cv2.connectedComponents(gained, connectivity=4)
-    rooted = np.zeros(count, np.bool_)
-    rooted[pieces[(cv2.dilate(before, _CROSS) & gained).view(np.bool_)]] = True
-    if not rooted.any() and not (mask & before).any():
-        return  # all of it is new or has moved: no label vanishes here
+def _found(coarse: Ids, refined: Ids, label: int) -> tuple[tuple[slice, slice], Bits] | None:
+    """Return where pieces of a label are that touch nothing it had before, None without any.
+
+    With a large image in mind: nothing is made for more of it than need be, or kept longer.
+    """
+    gained = refined == label
+    gained &= coarse != label
+    here = _around(gained.view(np.uint8))
+    gained = np.ascontiguousarray(gained[here]).view(np.uint8)
+    touching = cv2.dilate((coarse[here] == label).view(np.uint8), _CROSS)
+    touching &= gained
+    pieces = cv2.connectedComponents(gained, connectivity=4, ltype=_kind(gained))[1]
+    del gained
+    rooted = np.zeros(int(pieces.max()) + 1, np.bool_)
+    rooted[pieces[touching.view(np.bool_)]] = True
+    del touching
+    if rooted[1:].all():
+        return None
+    if not rooted.any() and not ((refined == label) & (coarse == label)).any():
+        return None  # all of it is new or has moved: no label vanishes here
     rooted[0] = True
-    if not rooted.all():
-        islands[here] |= ~rooted[pieces]
+    return here, ~rooted[pieces]
+
+
+def _kind(mask: npt.NDArray[np.uint8]) -> int:
+    """Return the type for numbers of pieces: 16 bits, where the runs of pixels are few enough."""
+    runs = np.count_nonzero(mask[:, 0]) + np.count_nonzero(mask[:, 1:] > mask[:, :-1])
+    return cv2.CV_16U if runs < np.iinfo(np.uint16).max else cv2.CV_32S
 
 
 def _give_away(refined: Ids, islands: Bits, takers: tuple[int, ...]) -> None:
     """Give islands away one by one: most are small, and the image is not."""
-    count, _, stats, _ = cv2.connectedComponentsWithStats(islands.view(np.uint8), connectivity=8)
+    mask = islands.view(np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=4, ltype=_kind(mask))
     everywhere = (slice(None), slice(None))
-    for x, y, width, height, _ in stats[1:count]:
+    for x, y, width, height, _ in stats[1:]:
         near = slice(max(0, y - 1), y + height + 1), slice(max(0, x - 1), x + width + 1)
         if not _give(refined[near], islands[near], takers):
             _give(refined[everywhere], islands[everywhere], takers)

@@ -2,8 +2,9 @@
 
     python scripts/average_models.py 4.safetensors 5.safetensors --out model.safetensors
 
-A model and one that was trained on from it often do best halfway: what the sixth part of
-the shipped model's recipe begins with.
+A model and one that was trained on from it often do best in between: what the sixth part of the
+shipped model's recipe begins with, and what its seventh ends with. A model that is named twice
+counts twice.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from spn_annotator.cv import cv2
 from spn_annotator.refine.labels import Ids
+from spn_annotator.refine.proposal import Window
 
 Bits = npt.NDArray[np.bool_]
 
@@ -80,11 +81,10 @@ def _give_away(refined: Ids, islands: Bits, takers: tuple[int, ...]) -> None:
     """Give islands away one by one: most are small, and the image is not."""
     mask = islands.view(np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=4, ltype=_kind(mask))
-    everywhere = (slice(None), slice(None))
     for x, y, width, height, _ in stats[1:]:
-        near = slice(max(0, y - 1), y + height + 1), slice(max(0, x - 1), x + width + 1)
+        near = Window(y, x, y + height, x + width).grown(mask.shape).slices
         if not _give(refined[near], islands[near], takers):
-            _give(refined[everywhere], islands[everywhere], takers)
+            _give(refined, islands, takers)
             return
 
 
@@ -106,4 +106,4 @@ def _give(refined: Ids, islands: Bits, takers: tuple[int, ...]) -> bool:
 def _around(mask: npt.NDArray[np.uint8]) -> tuple[slice, slice]:
     """Return the box of what is not 0, a pixel wider on each side."""
     x, y, width, height = cv2.boundingRect(mask)
-    return slice(max(0, y - 1), y + height + 1), slice(max(0, x - 1), x + width + 1)
+    return Window(y, x, y + height, x + width).grown(mask.shape).slices

@@ -45,9 +45,9 @@ Precision = Literal["auto", "32", "bf16"]
 def convolution_type(precision: Precision, device: torch.device) -> torch.dtype:
     """Return the type that convolutions are worked out in.
 
-    ``auto`` is bfloat16 where the CPU multiplies matrices of it in hardware (AMX: Intel's server
-    processors since 2023), which makes a refinement about twice as fast, and single precision
-    everywhere else. See docs/adr/0015-bf16-where-the-cpu-has-amx.md.
+    ``auto`` is bfloat16 where the CPU multiplies it in hardware (AVX-512 BF16: AMD since Zen 4;
+    AMX: Intel's server processors since 2023), which takes a half to two thirds of the time, and
+    single precision everywhere else. See docs/adr/0015-bf16-on-cpus-that-multiply-it.md.
 
     Raises
     ------
@@ -65,10 +65,14 @@ def convolution_type(precision: Precision, device: torch.device) -> torch.dtype:
 
 def has_fast_bf16() -> bool:
     """Return whether this CPU, and the torch that runs on it, multiply bfloat16 in hardware."""
-    # Both functions are torch's own and may be gone in another version: then there is none.
-    tiles = getattr(torch.cpu, "_is_amx_tile_supported", lambda: False)
+    # The functions are torch's own and may be gone in another version: then there is none.
+    instructions = (
+        getattr(torch.cpu, name, lambda: False)
+        for name in ("_is_amx_tile_supported", "_is_avx512_bf16_supported")
+    )
+    # By itself it says yes where bfloat16 has to be taken apart, which is slow.
     kernels = getattr(torch.ops.mkldnn, "_is_mkldnn_bf16_supported", lambda: False)
-    return torch.backends.mkldnn.is_available() and bool(tiles()) and bool(kernels())
+    return torch.backends.mkldnn.is_available() and any(f() for f in instructions) and kernels()
 
 
 def limit_threads(threads: int) -> None:

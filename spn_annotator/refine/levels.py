@@ -23,8 +23,11 @@ from spn_annotator.refine.proposal import Float32, Window
 BASE_SIDE = 640
 """Longest side, in pixels, that is refined in one piece."""
 
-TILE = 512
+TILE = 576
+"""Longest side of the pieces of a larger image, a multiple of the stride."""
+
 OVERLAP = 96
+"""Pixels that neighbouring pieces share at least."""
 
 
 def _padded(array: np.ndarray) -> np.ndarray:
@@ -36,6 +39,17 @@ def _padded(array: np.ndarray) -> np.ndarray:
     # A side shorter than the padding is repeated instead: it cannot be mirrored that far.
     border = cv2.BORDER_REFLECT_101 if down < height and right < width else cv2.BORDER_REPLICATE
     return cv2.copyMakeBorder(array, 0, down, 0, right, border)
+
+
+def _spread(size: int, most: int) -> list[tuple[int, int]]:
+    """Return where equally long pieces of a side begin and end, none longer than ``most``."""
+    if size <= most:
+        return [(0, size)]
+    count = -(-(size - OVERLAP) // (most - OVERLAP))
+    side = -(-(size + (count - 1) * OVERLAP) // count)
+    side += -side % STRIDE  # what is less would be padded with what is mirrored
+    starts = [i * (size - side) // (count - 1) for i in range(count)]
+    return [(start, start + side) for start in starts]
 
 
 class Level:
@@ -71,22 +85,15 @@ class Level:
         return self._bins
 
     def tiles(self) -> list[Window]:
-        """Return windows that cover the image and overlap; one if it is small."""
+        """Return windows that cover the image and overlap; one if it is small.
+
+        As few as will do, all of one size and evenly spread.
+        """
         height, width = self.shape
         if max(self.shape) <= self._base:
             return [Window(0, 0, height, width)]
-
-        def starts(size: int) -> list[int]:
-            if size <= self._tile:
-                return [0]
-            step = self._tile - OVERLAP
-            return [*range(0, size - self._tile, step), size - self._tile]
-
-        return [
-            Window(y, x, min(y + self._tile, height), min(x + self._tile, width))
-            for y in starts(height)
-            for x in starts(width)
-        ]
+        rows, columns = _spread(height, self._tile), _spread(width, self._tile)
+        return [Window(y0, x0, y1, x1) for y0, y1 in rows for x0, x1 in columns]
 
     def guidance(self, tile: Window) -> Guidance:
         """Return the guidance of one of :meth:`tiles`, computed when first asked for."""

@@ -40,8 +40,11 @@ SPARSE_SIDE = 256
 CLOSER_SIDE = 1400
 """Longest side of an image that is worth a look at twice its size."""
 
-MANY_TILES = 6_000_000
-"""Pixels of an image up to which the guidance of many tiles is kept for the next stroke."""
+KEPT_TILES = ((3_500_000, 12), (6_000_000, 8))
+"""Up to how many pixels of an image the guidance of how many tiles is kept for the next stroke.
+
+Twelve are all that the first have. Beyond the last, memory is short and two must do.
+"""
 
 
 class Refiner:
@@ -186,7 +189,8 @@ class Refiner:
         while max(sizes[0]) > BASE_SIDE:
             sizes.insert(0, (max(1, -(-sizes[0][0] // 2)), max(1, -(-sizes[0][1] // 2))))
         reduced = rgb
-        kept = 8 if rgb.shape[0] * rgb.shape[1] <= MANY_TILES else 2
+        pixels = rgb.shape[0] * rgb.shape[1]
+        kept = next((count for most, count in KEPT_TILES if pixels <= most), 2)
         levels = [self._level(rgb, kept=kept)]
         for size in reversed(sizes[:-1]):
             reduced = cv2.resize(reduced, size, interpolation=cv2.INTER_AREA)

@@ -24,13 +24,24 @@ def test_auto_goes_by_what_the_processor_has(monkeypatch, fast, dtype):
     assert convolution_type("auto", torch.device("cuda")) == torch.float32
 
 
+INSTRUCTIONS = ("_is_amx_tile_supported", "_is_avx512_bf16_supported")
+
+
 def test_a_torch_that_does_not_tell_has_no_fast_bf16(monkeypatch):
-    monkeypatch.delattr(torch.cpu, "_is_amx_tile_supported", raising=False)
+    for name in INSTRUCTIONS:
+        monkeypatch.delattr(torch.cpu, name, raising=False)
     assert not devices.has_fast_bf16()
 
 
-def test_a_processor_without_amx_has_no_fast_bf16(monkeypatch):
-    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: False, raising=False)
+@pytest.mark.parametrize("present", [(), INSTRUCTIONS[:1], INSTRUCTIONS[1:], INSTRUCTIONS])
+def test_bf16_is_fast_where_the_processor_has_instructions_for_it(monkeypatch, present):
+    for name in INSTRUCTIONS:
+        monkeypatch.setattr(torch.cpu, name, lambda name=name: name in present, raising=False)
+    kernels = "_is_mkldnn_bf16_supported"
+    monkeypatch.setattr(torch.ops.mkldnn, kernels, lambda: True, raising=False)
+    monkeypatch.setattr(torch.backends.mkldnn, "is_available", lambda: True)
+    assert devices.has_fast_bf16() == bool(present)
+    monkeypatch.setattr(torch.ops.mkldnn, kernels, lambda: False, raising=False)
     assert not devices.has_fast_bf16()
 
 

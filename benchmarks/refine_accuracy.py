@@ -50,7 +50,7 @@ class Outcome:
 
 def refiner_name(rounds: int) -> str:
     """Return what a refiner is called in the tables."""
-    looks = {1: "one look", 2: "two looks"}
+    looks = {1: "one look", 2: "two looks", 3: "three looks"}
     return f"refiner, {looks.get(rounds, f'{rounds} looks')}"
 
 

@@ -231,6 +231,9 @@ def _ticks(low: float, high: float, *, log: bool) -> list[tuple[float, str]]:
 
 Box = tuple[float, float, float, float]
 
+_BESIDE = 8
+"""Pixels up or down at which a text still lies beside its point."""
+
 
 def _draw_series(
     series: Series, color: str, at: Place, taken: list[Box], width: float
@@ -247,9 +250,16 @@ def _draw_series(
             text = series.texts[number]
             box = _free_box(x, y, 6.2 * len(text), taken, width)
             taken.append(box)
+            beside, anchor = (box[0], "start") if box[0] > x else (box[2], "end")
+            middle = (box[1] + box[3]) / 2
+            if abs(middle - y) > _BESIDE:  # a line says whose it is
+                parts.append(
+                    f'<path d="M {x:.1f} {y:.1f} L {beside:.1f} {middle:.1f}" stroke="{color}" '
+                    'stroke-width="0.6"/>'
+                )
             parts.append(
-                f'<text class="small" x="{box[0]:.1f}" y="{box[3] - 3:.1f}" fill="{color}">'
-                f"{escape(text)}</text>"
+                f'<text class="small" x="{beside:.1f}" y="{box[3] - 3:.1f}" fill="{color}" '
+                f'text-anchor="{anchor}">{escape(text)}</text>'
             )
     return parts
 
@@ -262,7 +272,7 @@ def _free_box(x: float, y: float, length: float, taken: list[Box], width: float)
     sides = [left for left, does in fits.items() if does] or [x - 7 - length]
     boxes = [
         (left, y + down - height / 2, left + length, y + down + height / 2)
-        for down in (-8, 8, -21, 21, -34, 34, -47, 47)
+        for down in (-_BESIDE, _BESIDE, -21, 21, -34, 34, -47, 47)
         for left in sides
     ]
 

@@ -40,6 +40,9 @@ SPARSE_SIDE = 256
 CLOSER_SIDE = 1400
 """Longest side of an image that is worth a look at twice its size."""
 
+CLOSER_TILES = 4
+"""Of how many pieces of an image at twice its size the guidance is kept for the next look."""
+
 KEPT_TILES = ((3_500_000, 12), (6_000_000, 8))
 """Up to how many pixels of an image the guidance of how many tiles is kept for the next stroke.
 
@@ -191,6 +194,8 @@ class Refiner:
         reduced = rgb
         pixels = rgb.shape[0] * rgb.shape[1]
         kept = next((count for most, count in KEPT_TILES if pixels <= most), 2)
+        if self._rounds > 1 and max(rgb.shape[:2]) <= CLOSER_SIDE:
+            kept = 2  # memory is for the closer looks
         levels = [self._level(rgb, kept=kept)]
         for size in reversed(sizes[:-1]):
             reduced = cv2.resize(reduced, size, interpolation=cv2.INTER_AREA)
@@ -313,7 +318,7 @@ class Refiner:
             keep_freed_memory()
         size = (2 * level.shape[1], 2 * level.shape[0])
         enlarged = cv2.resize(level.rgb, size, interpolation=cv2.INTER_CUBIC)
-        return self._level(enlarged, enlarged=2)
+        return self._level(enlarged, enlarged=2, kept=CLOSER_TILES)
 
     def _sparse_level(self) -> Level:
         if self._sparse is None:

@@ -66,13 +66,30 @@ def test_texts_of_points_at_one_place_do_not_cover_each_other(tmp_path: Path) ->
     spread = (*points, (2.0, 2.0), (0.0, 0.0))
     root = figure(tmp_path, Chart("x", "y", (Series(spread, texts),)))
     places = [
-        (float(t.get("x", "0")), float(t.get("y", "0")))
+        (float(t.get("x", "0")) - 40 * (t.get("text-anchor") == "end"), float(t.get("y", "0")))
         for t in root.iter(f"{SVG}text")
         if (t.text or "").startswith("method")
     ]
     for i, (x, y) in enumerate(places):
         for a, b in places[:i]:
             assert abs(x - a) > 30 or abs(y - b) >= 12
+
+
+def test_a_line_leads_to_a_text_that_lies_away_from_its_point(tmp_path: Path) -> None:
+    texts = tuple(f"method {i}" for i in range(7))
+    series = Series((*((1.0, 1.0) for _ in texts), (2.0, 2.0), (0.0, 0.0)), texts)
+    root = figure(tmp_path, Chart("x", "y", (series,)))
+    circle = next(root.iter(f"{SVG}circle"))
+    point = (circle.get("cx"), circle.get("cy"))
+    lines = [p.get("d", "").split() for p in root.iter(f"{SVG}path") if p.get("stroke-width")]
+    assert lines
+    assert {(line[1], line[2]) for line in lines} == {point}
+    led = [(line[4], float(line[5])) for line in lines]
+    for text in root.iter(f"{SVG}text"):
+        if (text.text or "").startswith("method"):
+            middle = float(text.get("y", "0")) - 3.5
+            has_line = any(x == text.get("x") and abs(y - middle) < 1 for x, y in led)
+            assert has_line == (abs(middle - float(point[1] or 0)) > 9)
 
 
 def test_a_chart_without_points_is_an_error(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ PrecisionOption = Annotated[
     PrecisionChoice,
     typer.Option(
         "--precision",
-        help="Of the convolutions: auto is bf16 on CPUs with hardware for it, twice as fast; 32 "
+        help="Of the convolutions: auto is bf16 on CPUs with hardware for it, which is faster; 32 "
         "gives the same masks on every CPU.",
     ),
 ]

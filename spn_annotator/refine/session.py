@@ -46,7 +46,7 @@ CLOSER_TILES = 4
 KEPT_TILES = ((3_500_000, 12), (6_000_000, 8))
 """Up to how many pixels of an image the guidance of how many tiles is kept for the next stroke.
 
-Twelve are all that the first have. Beyond the last, memory is short and two must do.
+Twelve are all that 2,000 x 1,500 pixels have. Beyond the last, memory is short and two must do.
 """
 
 

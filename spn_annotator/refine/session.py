@@ -43,7 +43,7 @@ CLOSER_SIDE = 1400
 CLOSER_TILES = 4
 """Of how many pieces of an image at twice its size the guidance is kept for the next look."""
 
-KEPT_TILES = ((3_500_000, 12), (6_000_000, 8))
+KEPT_TILES = ((3_500_000, 12), (6_000_000, 6))
 """Up to how many pixels of an image the guidance of how many tiles is kept for the next stroke.
 
 Twelve are all that 2,000 x 1,500 pixels have. Beyond the last, memory is short and two must do.

@@ -55,7 +55,7 @@ def _spread(size: int, most: int) -> list[tuple[int, int]]:
 class Level:
     """An image at one scale, (H, W, 3) uint8 RGB, and what the model says about it.
 
-    ``kept`` tiles' guidance is held ready for the next mask, some 25 MB each.
+    ``kept`` tiles' guidance is held ready for the next mask, some 30 MB each.
     """
 
     def __init__(

@@ -194,7 +194,7 @@ class Refiner:
         reduced = rgb
         pixels = rgb.shape[0] * rgb.shape[1]
         kept = next((count for most, count in KEPT_TILES if pixels <= most), 2)
-        if self._rounds > 1 and max(rgb.shape[:2]) <= CLOSER_SIDE:
+        if self._looks_closer(rgb.shape):
             kept = 2  # memory is for the closer looks
         levels = [self._level(rgb, kept=kept)]
         for size in reversed(sizes[:-1]):
@@ -295,7 +295,7 @@ class Refiner:
                 level, coarse, sure, request.ids, everywhere=everywhere, thorough=thorough
             )
         assert result is not None
-        for _ in range(self._rounds - 1 if self._looks_closer else 0):
+        for _ in range(self._rounds - 1 if self._looks_closer(levels[-1].shape) else 0):
             level = self._closer_level()
             coarse = enlarged_labels(result.label_map, level.shape)
             sure = None if request.sure is None else enlarged_labels(request.sure, level.shape)
@@ -304,9 +304,8 @@ class Refiner:
             )
         return result
 
-    @property
-    def _looks_closer(self) -> bool:
-        return self._rounds > 1 and max(self._levels[-1].shape) <= CLOSER_SIDE
+    def _looks_closer(self, shape: tuple[int, ...]) -> bool:
+        return self._rounds > 1 and max(shape[:2]) <= CLOSER_SIDE
 
     def _closer_level(self) -> Level:
         if self._closer is None:
@@ -361,7 +360,7 @@ class Refiner:
                 confidence[here],
                 sure=None if held is None else held[here],
                 several=len(request.ids) > 2,
-                closer=self._looks_closer,
+                closer=self._looks_closer(label_map.shape),
             )
         if request.movable != request.ids:
             restrict(request, result, label_map, confidence)
